@@ -1,0 +1,49 @@
+# Remit in one command each. Needs make and Python 3.11 or newer; everything else goes into .venv.
+.DEFAULT_GOAL := help
+.PHONY: help up install test check static bench lock clean
+
+CODE := $(wildcard kernel services gateway remit migrations tests bench)
+PIP := .venv/bin/python -m pip --disable-pip-version-check
+QUIET := --root-user-action=ignore
+
+help: ## what can be asked for
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+# exec, so that the one process under make is Remit itself: Ctrl-C and SIGTERM to make reach it at once.
+up: install ## install, start Postgres, migrate, load the real units and serve on http://127.0.0.1:8000
+	@exec .venv/bin/remit up
+
+install: .venv/installed
+
+.venv/installed: requirements.lock pyproject.toml
+	@if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then sh deploy/make-venv.sh .venv; fi
+	@echo "Installing the locked packages into .venv (once, about a minute) ..."
+	@$(PIP) install $(QUIET) --require-hashes -r requirements.lock
+	@$(PIP) install $(QUIET) --quiet --no-index --no-deps --no-build-isolation -e .
+	@touch $@
+
+test: install static ## every check and every test, in under five minutes on two cores
+	@exec .venv/bin/python -m pytest -n 2 --dist worksteal
+
+check: install static ## form, lint, types, dependency rule and house rules; seconds, no database
+	@exec .venv/bin/python -m pytest tests/house
+
+static: install
+	@.venv/bin/ruff format --check $(CODE)
+	@.venv/bin/ruff check $(CODE)
+	@.venv/bin/mypy $(CODE)
+	@.venv/bin/lint-imports --no-cache
+
+bench: install ## measure every claim, print a row each, and fail when one falls short
+	@exec .venv/bin/python -m bench
+
+# One resolution for Python 3.11 to 3.13 and every system; the image takes the part that runs in production.
+LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+lock: install ## resolve the newest packages again, into both locks (needs the package index)
+	@$(PIP) install $(QUIET) --quiet uv
+	$(LOCK) --upgrade --group embedded --group dev --output-file requirements.lock
+	$(LOCK) --constraint requirements.lock --output-file deploy/requirements.lock
+
+clean: ## remove .venv; a running Remit and its state in .remit stay as they are
+	rm -rf .venv
