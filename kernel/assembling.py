@@ -1,0 +1,139 @@
+"""Assembling: a service from its routes, what it follows and what it ticks."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated, Any
+
+import httpx
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.responses import JSONResponse
+
+from kernel.database import Database
+from kernel.errors import Forbidden
+from kernel.following import Follower, Source
+from kernel.identity import identify
+from kernel.journal import Entry, keep_sealing, last_number, sealed
+from kernel.logs import Traced, log
+from kernel.problems import answer_with_problems
+from kernel.settings import ServiceSettings
+from kernel.tickers import Every, scheduled
+
+inside = APIRouter(include_in_schema=False)
+
+
+@inside.get("/livez")
+async def alive() -> dict[str, str]:
+    return {"status": "alive"}
+
+
+@inside.get("/readyz")
+async def ready(request: Request) -> JSONResponse:
+    """Red when the database is away or a source is stopped; the lag of each source and of the sealer are shown."""
+    state = request.app.state
+    try:
+        async with state.database.read() as read:
+            sealed_to = await last_number(read)
+        reasons = [f"{s.name}: {s.stopped}" for s in state.sources if s.stopped]
+    except Exception as gone:
+        sealed_to, reasons = None, [f"database: {type(gone).__name__}"]
+    lags = {source.name: max(0, source.last - source.done) for source in state.sources}
+    body = {
+        "service": state.name,
+        "ready": not reasons,
+        "reasons": reasons,
+        "lag": lags,
+        "sealed_to": sealed_to,
+    }
+    return JSONResponse(body, 503 if reasons else 200)
+
+
+@inside.get("/journal")
+async def journal(
+    request: Request,
+    after: Annotated[int, Query(ge=0)] = 0,
+    wait: Annotated[float, Query(ge=0, le=60)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+) -> dict[str, Any]:
+    """Sealed entries after a number; waits up to `wait` seconds for the first (long poll). For services only."""
+    if identify(request).kind != "service":
+        raise Forbidden(needs="service")
+    until = asyncio.get_running_loop().time() + wait
+    while True:
+        async with request.app.state.database.read() as read:
+            entries: list[Entry] = await sealed(read, after, limit)
+            last = entries[-1].number if 0 < len(entries) < limit else await last_number(read)
+        if entries or asyncio.get_running_loop().time() >= until:
+            return {"entries": entries, "last": last}
+        await asyncio.sleep(0.25)
+
+
+def assemble(
+    name: str,
+    settings: ServiceSettings,
+    *,
+    routes: Sequence[APIRouter],
+    follow: Sequence[Source] = (),
+    tick: Sequence[Every] = (),
+) -> FastAPI:
+    """One service. A composition root that mounts it sets `app.state.upstreams` before it starts."""
+
+    @contextlib.asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            await stack.enter_async_context(app.state.database)
+            if settings.background:
+                await stack.enter_async_context(_background(app, settings, tick))
+            yield
+
+    app = FastAPI(title=f"Remit {name}", lifespan=life, docs_url=None, redoc_url=None)
+    app.state.name, app.state.settings = name, settings
+    app.state.database = Database(settings.database_url, name, settings.pool_size)
+    app.state.sources, app.state.upstreams = list(follow), {}
+    answer_with_problems(app)
+    app.add_middleware(Traced)
+    for router in [inside, *routes]:
+        app.include_router(router)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _background(app: FastAPI, settings: ServiceSettings, tick: Sequence[Every]) -> AsyncIterator[None]:
+    """Seal, follow and tick while the service lives."""
+    database: Database = app.state.database
+    scheduler = scheduled(tick, database)
+    async with contextlib.AsyncExitStack() as stack:
+        work = [_forever("sealing", lambda: keep_sealing(database))]
+        for source in app.state.sources:
+            client = await stack.enter_async_context(_client(source, app.state.upstreams))
+            secret = settings.internal_secret.get_secret_value()
+            follower = Follower(app.state.name, secret, source, client, settings.follow_wait)
+            work.append(_forever(source.name, lambda follower=follower: follower.follow(database)))
+        tasks = [asyncio.create_task(one) for one in work]
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=False)
+            for one in tasks:
+                one.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _client(source: Source, upstreams: dict[str, Any]) -> httpx.AsyncClient:
+    """To the source, wherever it is: nothing after this line knows."""
+    if source.url != "local":
+        return httpx.AsyncClient(base_url=source.url)
+    if source.name not in upstreams:
+        raise RuntimeError(f"{source.name} is local, but was not mounted beside; set REMIT_{source.name.upper()}_URL")
+    return httpx.AsyncClient(transport=httpx.ASGITransport(upstreams[source.name]), base_url="http://local")
+
+
+async def _forever(name: str, work: Any) -> None:
+    """A background loop never ends by an error: it says so, waits a little and goes on."""
+    while True:
+        try:
+            await work()
+        except Exception as broken:
+            log.error("background failed", work=name, reason=repr(broken))
+            await asyncio.sleep(0.5)

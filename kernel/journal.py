@@ -1,0 +1,178 @@
+"""The journal: every change as a past-tense entry, sealed in order without gaps and chained by SHA-256."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from psycopg.types.json import Json
+from pydantic import BaseModel, ConfigDict
+
+from kernel.database import Database, Read, Transaction
+from kernel.identity import Actor
+from kernel.logs import trace_id
+
+BATCH = 1000
+
+
+class Event(BaseModel):
+    """Something that happened. The class name is the public name; `about` names the field that is its subject."""
+
+    model_config = ConfigDict(frozen=True)
+    about: ClassVar[str]
+
+
+class Entry(BaseModel):
+    """One sealed entry as the feed shows it."""
+
+    number: int
+    at: datetime
+    name: str
+    subject: UUID | None
+    actor: dict[str, Any]
+    body: dict[str, Any]
+    trace_id: str | None
+
+
+APPEND = """
+insert into journal (name, subject, actor, body, trace_id, at)
+select name, subject, %(actor)s, body, %(trace)s, clock_now()
+from unnest(%(names)s::text[], %(subjects)s::uuid[], %(bodies)s::jsonb[])
+     with ordinality as new (name, subject, body, place)
+order by place
+"""
+
+
+async def record(tx: Transaction, event: Event, by: Actor) -> None:
+    await record_many(tx, [event], by)
+
+
+async def record_many(tx: Transaction, events: Sequence[Event], by: Actor) -> None:
+    """Append in the transaction of the change. Sealed later, off the write path: a counter row here would make
+    every writer wait for the last."""
+    if events:
+        await tx.run(
+            APPEND,
+            actor=Json(by.model_dump(mode="json")),
+            trace=trace_id.get() or None,
+            names=[type(event).__name__ for event in events],
+            subjects=[getattr(event, event.about) for event in events],
+            bodies=[event.model_dump_json() for event in events],
+        )
+
+
+# The text that is hashed: the same bytes on every Postgres, whatever the session's zone.
+CANONICAL = """jsonb_build_array(j.id, to_char(j.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+    j.name, j.subject, j.actor, j.body, j.trace_id)::text"""
+
+LAST_SEAL = "select number, hash from seal order by number desc limit 1"
+
+# What is finished and has no seal. An entry whose writer is still at work has xid >= xmin and waits. Two doors in:
+# at or after the last sealed xid (a late commit), or a newer id (a dump restored into a cluster whose transaction
+# ids start again). When the last seal's xid lies ahead of this cluster's, the dump is new here: look at all.
+UNSEALED = f"""
+with snap as materialized (
+    select pg_snapshot_xmin(s) as xmin, pg_snapshot_xmax(s) as xmax from pg_current_snapshot() as s),
+last as materialized (
+    select coalesce((select j.xid from seal s join journal j on j.id = s.entry_id order by s.number desc limit 1),
+                    '0'::xid8) as xid,
+           coalesce((select max(entry_id) from seal), 0) as id),
+near as (
+    select j.id from journal j, last where j.xid >= last.xid
+    union
+    select j.id from journal j, last where j.id > last.id
+    union
+    select j.id from journal j, last, snap where last.xid > snap.xmin)
+select j.id, {CANONICAL}
+from near join journal j using (id), snap
+where (j.xid < snap.xmin or j.xid >= snap.xmax)
+  and not exists (select from seal where seal.entry_id = j.id)
+order by j.xid >= snap.xmax desc, j.xid, j.id
+limit {BATCH}
+"""  # noqa: S608 made of constants
+
+SEAL = """
+insert into seal (number, entry_id, hash)
+select * from unnest(%(numbers)s::bigint[], %(ids)s::bigint[], %(hashes)s::bytea[])
+"""
+
+
+def chained(previous: bytes, canonical: str) -> bytes:
+    return sha256(previous + canonical.encode()).digest()
+
+
+async def seal(database: Database) -> int:
+    """Number and chain what is finished; how many. One replica at a time: the others find the lock taken."""
+    async with database.transaction() as tx:
+        if not await tx.value("select pg_try_advisory_xact_lock(hashtext('seal ' || current_schema()))"):
+            return 0
+        last = await (await tx.execute(LAST_SEAL)).fetchone()
+        number, previous = last or (0, b"")
+        rows = await (await tx.execute(UNSEALED)).fetchall()
+        hashes = []
+        for _, canonical in rows:
+            previous = chained(previous, canonical)
+            hashes.append(previous)
+        if rows:
+            numbers = list(range(number + 1, number + 1 + len(rows)))
+            await tx.run(SEAL, numbers=numbers, ids=[row[0] for row in rows], hashes=hashes)
+    return len(rows)
+
+
+async def keep_sealing(database: Database, idle: float = 0.5) -> None:
+    """Seal until cancelled: at once after a write in this process, else every `idle` seconds."""
+    while True:
+        database.written.clear()
+        if await seal(database) < BATCH:
+            database.written.clear()  # our own transaction set it
+            try:
+                await asyncio.wait_for(database.written.wait(), idle)
+            except TimeoutError:
+                continue
+
+
+SEALED = """
+select s.number, j.at, j.name, j.subject, j.actor, j.body, j.trace_id
+from seal s join journal j on j.id = s.entry_id
+where s.number > %(after)s order by s.number limit %(limit)s
+"""
+
+
+async def sealed(read: Read, after: int, limit: int) -> list[Entry]:
+    return await read.all(Entry, SEALED, after=after, limit=limit)
+
+
+async def last_number(read: Read) -> int:
+    return int(await read.value("select coalesce(max(number), 0) from seal"))
+
+
+class Broken(NamedTuple):
+    """Where the chain no longer holds, and how."""
+
+    number: int
+    entry_id: int | None
+    reason: str
+
+
+CHAIN = f"""
+select s.number, s.entry_id, s.hash, {CANONICAL} as canonical, j.id is null as gone
+from seal s left join journal j on j.id = s.entry_id
+where s.number > %(after)s order by s.number limit 10000
+"""  # noqa: S608 made of constants
+
+
+async def broken_links(read: Read) -> AsyncIterator[Broken]:
+    """Every seal whose entry was edited or deleted, and every gap. After each, the stored hash is taken on trust so
+    that one edit names one row."""
+    previous, after = b"", 0
+    while rows := await (await read.execute(CHAIN, after=after)).fetchall():
+        for number, entry_id, stored, canonical, gone in rows:
+            if number != after + 1:
+                yield Broken(after + 1, None, f"seals {after + 1} to {number - 1} are missing")
+            elif gone:
+                yield Broken(number, entry_id, "the journal row was deleted")
+            elif chained(previous, canonical) != stored:
+                yield Broken(number, entry_id, "the journal row or its seal was edited")
+            previous, after = bytes(stored), number

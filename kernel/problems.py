@@ -1,0 +1,144 @@
+"""Problems: every refusal and failure as RFC 9457 `application/problem+json`, in Vietnamese or in English."""
+
+from typing import Any
+
+import psycopg
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from psycopg_pool import PoolTimeout
+from starlette.exceptions import HTTPException
+
+from kernel.errors import Fault, Invalid, NotFound, Refusal, Unavailable, Words
+from kernel.logs import log, trace_id
+
+MEDIA = "application/problem+json"
+
+# What pydantic found, in Vietnamese; its own English is good. Its `ctx` fills the fields.
+FAULTS_VI = {
+    "missing": "thiếu trường bắt buộc",
+    "extra_forbidden": "trường này không có trong yêu cầu; hãy bỏ đi hoặc sửa tên",
+    "json_invalid": "nội dung không phải JSON hợp lệ",
+    "uuid_parsing": "phải là UUID, ví dụ 019505e8-7c1e-7f00-8000-000000000000",
+    "string_too_short": "ít nhất {min_length} ký tự",
+    "string_too_long": "nhiều nhất {max_length} ký tự",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "phải từ {le} trở xuống",
+    "date_from_datetime_parsing": "phải là ngày dạng 2025-12-31",
+    "date_parsing": "phải là ngày dạng 2025-12-31",
+    "datetime_parsing": "phải là thời điểm dạng 2025-12-31T08:00:00+07:00",
+    "int_parsing": "phải là số nguyên",
+    "enum": "phải là một trong: {expected}",
+    "literal_error": "phải là một trong: {expected}",
+    "string_type": "phải là chuỗi ký tự",
+    "model_attributes_type": "phải là một đối tượng JSON; gửi Content-Type: application/json",
+}
+
+
+def language(accept: str) -> str:
+    """`vi` unless English is asked for with more weight (RFC 9110 §12.5.4)."""
+    weights = {"vi": 0.0, "en": 0.0}
+    for part in accept.lower().split(","):
+        tag, _, q = part.strip().partition(";q=")
+        if tag[:2] in weights:
+            try:
+                weights[tag[:2]] = max(weights[tag[:2]], float(q or 1))
+            except ValueError:
+                continue
+    return "en" if weights["en"] > weights["vi"] else "vi"
+
+
+def problem(refusal: Refusal, accept: str = "") -> JSONResponse:
+    tongue = language(accept)
+    detail = refusal.detail.filled(refusal.facts)
+    body: dict[str, Any] = {
+        "type": f"urn:remit:problem:{refusal.code}",
+        "title": getattr(refusal.title, tongue),
+        "status": refusal.status,
+        "code": refusal.code,
+        "detail": getattr(detail, tongue),
+        "errors": [{"pointer": f.pointer, "code": f.code, "detail": getattr(f.words, tongue)} for f in refusal.faults],
+        "trace_id": trace_id.get(),
+    }
+    headers = {**refusal.headers, "Content-Language": tongue}
+    return JSONResponse(body, refusal.status, headers, media_type=MEDIA)
+
+
+class Malformed(Invalid):
+    code = "malformed"
+
+
+class Unexpected(Refusal):
+    status, code = 500, "unexpected"
+    title = Words("Lỗi phía hệ thống", "A fault on our side")
+    detail = Words(
+        "Đã ghi lại; hãy báo trace_id cho người vận hành.",
+        "It is on record; give the trace_id to operations.",
+    )
+
+
+class MethodNotAllowed(Refusal):
+    status, code = 405, "method_not_allowed"
+    title = Words("Phương thức không dùng được ở đây", "That method does not work here")
+    detail = Words("Xem /docs để biết các phương thức của đường dẫn này.", "See /docs for the methods of this path.")
+
+
+class Declined(Refusal):
+    code = "declined"
+    title = Words("Không phục vụ được yêu cầu này", "This request cannot be served")
+    detail = Words("{why}", "{why}")
+
+
+def _fault(error: Any) -> Fault:
+    where, *path = error["loc"]
+    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+    code = str(error["type"])
+    vi = FAULTS_VI.get(code, "giá trị chưa đúng: " + error["msg"].replace("{", "{{").replace("}", "}}"))
+    shown = {"ge": "", "le": "", "expected": "", "min_length": "", "max_length": "", **error.get("ctx", {})}
+    prefix = "" if where == "body" else f"/{where}"
+    return Fault(prefix + pointer if code != "json_invalid" else "", code, Words(vi.format(**shown), error["msg"]))
+
+
+def _accept(request: Request) -> str:
+    return request.headers.get("accept-language", "")
+
+
+async def _refused(request: Request, refusal: Any) -> JSONResponse:
+    return problem(refusal, _accept(request))
+
+
+async def _malformed(request: Request, wrong: Any) -> JSONResponse:
+    return problem(Malformed([_fault(error) for error in wrong.errors()]), _accept(request))
+
+
+async def _declined(request: Request, declined: Any) -> JSONResponse:
+    refusal: Refusal
+    if declined.status_code == 404:
+        refusal = NotFound(what=request.url.path)
+    elif declined.status_code == 405:
+        refusal = MethodNotAllowed()
+    else:
+        refusal = Declined(why=declined.detail)
+        refusal.status = declined.status_code  # type: ignore[misc]  # the library's own status, kept
+    answer = problem(refusal, _accept(request))
+    answer.headers.update(declined.headers or {})
+    return answer
+
+
+async def _unavailable(request: Request, gone: Any) -> JSONResponse:
+    log.error("database unavailable", reason=repr(gone))
+    return problem(Unavailable(what="Postgres"), _accept(request))
+
+
+async def _unexpected(request: Request, broken: Any) -> JSONResponse:
+    log.error("unexpected", path=request.url.path, exc_info=broken)
+    return problem(Unexpected(), _accept(request))
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _declined)
+    for gone in (psycopg.OperationalError, PoolTimeout):
+        app.add_exception_handler(gone, _unavailable)
+    app.add_exception_handler(Exception, _unexpected)
