@@ -1,0 +1,43 @@
+"""The claim on a REMIT_HOME: one Remit at a time works in it."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class CannotStart(RuntimeError):
+    """Something outside stands in the way; the text says what, and what to change."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Proof that this REMIT_HOME is ours: what may stop or clear away an older server asks for it."""
+
+    home: Path
+
+
+@contextmanager
+def claimed(home: Path) -> Iterator[Claim]:
+    """Hold REMIT_HOME until the end of the block, or until death: the kernel lets go of the lock itself.
+
+    The pid in the file is read only while somebody holds the lock, so it can never be stale.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            pid = lock.read().strip() or "unknown"
+            raise CannotStart(
+                f"Remit is already running on {home} (pid {pid}). Stop it first, "
+                "or set REMIT_HOME to another directory for a second one."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield Claim(home)
+        lock.truncate(0)
