@@ -17,9 +17,23 @@ NEEDED = ("bin", "lib", "share")
 
 @dataclass(frozen=True)
 class Installation:
-    root: Path
     bin: Path
     version: str  # as 18.4
+
+    @property
+    def parts(self) -> list[Path]:
+        """What the programs need to run, below `top`."""
+        root = self.bin.parent
+        return [part for part in (*(root / name for name in NEEDED), self._libraries) if part.exists()]
+
+    @property
+    def top(self) -> Path:
+        return self.bin.parents[2] if self._libraries.exists() else self.bin.parent
+
+    @property
+    def _libraries(self) -> Path:
+        """A wheel's repaired libraries: beside its package, where its programs look for them."""
+        return self.bin.parents[2] / f"{self.bin.parents[1].name}.libs"
 
     @property
     def major(self) -> int:
@@ -54,28 +68,28 @@ def of_the_wheel() -> list[Path]:
 
 def inspected(bin: Path) -> Installation:
     try:
-        said = subprocess.run(  # noqa: S603
+        said = subprocess.run(  # noqa: S603 - a path the operator chose
             [bin / "postgres", "--version"], capture_output=True, text=True, check=True
         ).stdout
     except (OSError, subprocess.CalledProcessError) as error:
         raise CannotStart(f"{bin / 'postgres'} does not run: {error}") from None
     if not (number := re.search(r"\(PostgreSQL\) (\d+(?:\.\d+)?)", said)):
         raise CannotStart(f"{bin / 'postgres'} says {said!r}, which names no Postgres version.")
-    return Installation(bin.parent, bin, number[1])
+    return Installation(bin, number[1])
 
 
 def reachable(found: Installation, user: User | None, ground: Path) -> Installation:
     """The installation itself, or a copy of it on the ground when the user cannot reach it."""
-    if user is None or may_use_all(user, found.root, NEEDED):
+    if user is None or may_use_all(user, found.parts):
         return found
     copy = ground / f"postgres-{found.version}"
     if not copy.exists():
         half = ground / f"{copy.name}.new"
         shutil.rmtree(half, ignore_errors=True)
-        for part in filter(lambda part: (found.root / part).exists(), NEEDED):
-            shutil.copytree(found.root / part, half / part, symlinks=True)
+        for part in found.parts:
+            shutil.copytree(part, half / part.relative_to(found.top), symlinks=True)
         for path in (half, *half.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
         half.rename(copy)
-    return Installation(copy, copy / "bin", found.version)
+    return Installation(copy / found.bin.relative_to(found.top), found.version)

@@ -197,7 +197,7 @@ class Supervisor:
             self._leaving = True
             self._owner.cancel()
 
-    async def start(self, child: Child, timeout: float = 60.0) -> None:  # noqa: ASYNC109
+    async def start(self, child: Child, timeout: float = 60.0) -> None:  # noqa: ASYNC109 - it reports, never cancels
         """Start the child; return when it is healthy. CannotStart when it keeps dying or takes too long."""
         if child.name in self._lives:
             raise ValueError(f"two children named {child.name}")

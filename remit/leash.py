@@ -1,12 +1,4 @@
-"""A launcher that ties a command to the life of its parent: `leash.py [options] -- command…`.
-
-On Linux the kernel sends the command a signal the moment its parent dies, even of kill -9. Elsewhere
-there is no such call and the command is simply started. Standard library only: it runs under
-`python -I -S`, so that a start costs milliseconds, and before anything of Remit is importable.
-
-The kernel watches the *thread* that forked. Start leashed commands from a thread that lives as long as
-they may: the main thread, where the event loop runs.
-"""
+"""A launcher that ties a command to the life of its parent: `leash.py [options] -- command…`."""
 
 import argparse
 import os
@@ -21,6 +13,13 @@ INHERITED_BY_ACCIDENT = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.S
 
 
 def main(arguments: list[str]) -> int:
+    """Become the command, or return why not.
+
+    On Linux the kernel signals the command the moment its parent dies, even of kill -9; elsewhere there
+    is no such call and the command is simply started. The kernel watches the *thread* that forked, so
+    fork from one that lives on: the main thread, where the event loop runs. Standard library only: it
+    runs under `python -I -S`, and a start costs milliseconds.
+    """
     asked = read(arguments)
     own_signals()
     tie = tied_to_parent()
@@ -31,7 +30,7 @@ def main(arguments: list[str]) -> int:
     if asked.parent not in (None, os.getppid()):
         return ORPHANED  # the parent died before the kernel was asked to watch it
     try:
-        os.execvp(asked.command[0], asked.command)  # noqa: S606
+        os.execvp(asked.command[0], asked.command)  # noqa: S606 - starting it is what a leash is for
     except OSError as error:
         sys.stderr.write(f"cannot start {asked.command[0]}: {error.strerror}\n")
     return NOT_STARTED

@@ -182,7 +182,7 @@ class EmbeddedPostgres:
             self.ensure(claim)
             child = self.child()
             with opened(self.log) as log:
-                process = subprocess.Popen(  # noqa: S603
+                process = subprocess.Popen(  # noqa: S603 - our own words only
                     leashed(child), env=child.env, cwd=child.cwd, stdin=subprocess.DEVNULL,
                     stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
                 )  # fmt: skip

@@ -29,24 +29,18 @@ def server_user(existing: Path) -> User | None:
     raise CannotStart(f"Postgres refuses to run as root, and there is no user {' or '.join(LESSER)} here.")
 
 
-def may_use(user: User, path: Path) -> bool:
-    """Whether the user may walk to the path and read it: a directory is entered, a file is opened."""
-    path = path.resolve()
-    walk = all(_granted(user, parent, "x") for parent in path.parents)
-    return walk and _granted(user, path, "rx" if path.is_dir() else "r")
-
-
 def may_pass(user: User, directory: Path) -> bool:
     """Whether the user may walk through the directory to what lies in it."""
     directory = directory.resolve()
     return all(_granted(user, step, "x") for step in (directory, *directory.parents))
 
 
-def may_use_all(user: User, root: Path, parts: tuple[str, ...]) -> bool:
-    if not may_use(user, root):
-        return False
-    found = (path for part in parts for path in (root / part, *(root / part).rglob("*")) if path.exists())
-    return all(_granted(user, path, "rx" if path.is_dir() else "r") for path in found)
+def may_use_all(user: User, directories: list[Path]) -> bool:
+    """Whether the user may walk to the directories and read all that is in them."""
+    within = (path for top in directories for path in (top, *top.rglob("*")) if path.exists())
+    return all(may_pass(user, top.parent) for top in directories) and all(
+        _granted(user, path, "rx" if path.is_dir() else "r") for path in within
+    )
 
 
 def _granted(user: User, path: Path, wanted: str) -> bool:
