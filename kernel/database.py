@@ -46,6 +46,10 @@ class Read:
         self.if_match: str | None = None  # the request's condition, if it sent one
         self.answer: dict[str, str] = {}  # headers that the answer will carry
 
+    @property
+    def kept(self) -> dict[Any, Any]:
+        return self._database.kept
+
     async def connection(self) -> Lent:
         if self._conn is None:
             self._conn = await self._database.pool.getconn()
@@ -135,6 +139,7 @@ class Database:
 
     def __init__(self, url: str, schema: str, size: int = 8) -> None:
         self.schema = schema
+        self.kept: dict[Any, Any] = {}  # what a service remembers for a moment of what it read here
         self.written = asyncio.Event()  # set after each kept transaction, so that the sealer need not wait
         self.pool: AsyncConnectionPool[Lent] = AsyncConnectionPool(
             url,
