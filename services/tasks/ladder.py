@@ -70,7 +70,7 @@ class Timetable:
     def latest(self, position: int, now: datetime) -> int:
         """The last occurrence of a rung up to `now`, which is not before its first."""
         repeat = self.policy.rungs[position].repeat_days
-        if repeat is None:
+        if not repeat:
             return 1
         until = now
         if position + 1 < len(self.instants):  # repeats end where the next rung begins
@@ -133,9 +133,10 @@ def due_firings(table: Timetable, position: int, occurrence: int, now: datetime,
     step: Step | None = Step(position, occurrence, table.at(position, occurrence))
     while step is not None and step.at <= now:
         place, first, at = step
-        last = max(first, table.latest(place, now))
+        rung = table.policy.rungs[place]
+        last = max(first, table.latest(place, now)) if rung.repeat_days else first
         step = table.following(place, last)
-        if table.policy.rungs[place].marks_overdue:
+        if rung.marks_overdue:
             marker = True
             continue
         if receipt_valid and last > 1:
