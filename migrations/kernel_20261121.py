@@ -3,7 +3,7 @@
 from alembic import op
 
 TABLES = """
-create table clock_shift (only boolean primary key default true check (only), shift interval not null);
+create table clock_shift (singleton boolean primary key default true check (singleton), shift interval not null);
 insert into clock_shift (shift) values ('0');
 create function clock_now() returns timestamptz language sql stable
     as $$ select now() + (select shift from clock_shift) $$;
