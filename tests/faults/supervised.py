@@ -11,9 +11,10 @@ from remit.postgres import EmbeddedPostgres
 
 SERVE = """
 import os, socket, subprocess, sys
+from remit.children import Child, leashed
 listener = socket.socket(fileno=int(sys.argv[1]))
 listener.setblocking(True)
-subprocess.Popen(["sleep", "600"])
+subprocess.Popen(leashed(Child("helper of a worker", ["sleep", "600"])))
 while True:
     asker, _ = listener.accept()
     asker.sendall(str(os.getpid()).encode())

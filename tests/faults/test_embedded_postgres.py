@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -38,11 +39,11 @@ def test_kill_9_of_the_server_or_a_backend_heals_and_loses_nothing(supervised: B
     run = supervised()
     run.ask("create table kept as select 1 as row")
 
-    with psycopg.connect(run.facts["url"]) as broken:
+    with closing(psycopg.connect(run.facts["url"])) as broken:
         os.kill(broken.info.backend_pid, signal.SIGKILL)
         assert soon(lambda: run.ask("select row from kept") == 1)
 
-    with psycopg.connect(run.facts["url"], autocommit=True) as busy:
+    with closing(psycopg.connect(run.facts["url"])) as busy:
         # A backend at work does not notice by itself that its server died.
         asleep = busy.info.backend_pid
         busy.pgconn.send_query(b"select count(*) from generate_series(1, 100000000000)")
