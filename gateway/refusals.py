@@ -1,0 +1,72 @@
+"""Refusals of the gateway: what the door says when it does not let a request through."""
+
+from kernel.errors import NotFound, Refusal, Words
+from kernel.problems import MethodNotAllowed
+
+
+class OddPath(Refusal):
+    status, code = 400, "odd_path"
+    title = Words("Đường dẫn không hợp lệ", "The path is not acceptable")
+    detail = Words(
+        "Đường dẫn dài tối đa 8 KB, gồm các đoạn ASCII thường, không có //, dấu chấm đơn, .., \\ hay mã %2F, %2E, %00.",
+        "A path is at most 8 KB of plain ASCII segments, without //, dot segments, \\, or an encoded %2F, %2E or %00.",
+    )
+
+
+class RepeatedHeader(Refusal):
+    status, code = 400, "repeated_header"
+    title = Words("Tiêu đề bị lặp", "A header is repeated")
+    detail = Words("Chỉ gửi {header} một lần.", "Send {header} once only.")
+
+
+class AmbiguousLength(Refusal):
+    status, code = 400, "ambiguous_length"
+    title = Words("Độ dài không rõ ràng", "The length is ambiguous")
+    detail = Words(
+        "Gửi Content-Length (một số nguyên) hoặc Transfer-Encoding: chunked, không gửi cả hai.",
+        "Send Content-Length (a whole number) or Transfer-Encoding: chunked, never both.",
+    )
+
+
+class HeadersTooLarge(Refusal):
+    status, code = 431, "headers_too_large"
+    title = Words("Tiêu đề quá lớn", "The headers are too large")
+    detail = Words("Tổng các tiêu đề tối đa {limit} byte.", "All headers together hold at most {limit} bytes.")
+
+
+class BodyTooLarge(Refusal):
+    status, code = 413, "body_too_large"
+    title = Words("Nội dung quá lớn", "The body is too large")
+    detail = Words("Nội dung ở đây tối đa {limit} byte.", "A body holds at most {limit} bytes here.")
+
+
+class NoSuchMethod(MethodNotAllowed):
+    headers = {"Allow": "GET, HEAD, POST, PUT, PATCH, DELETE"}
+
+
+class OnlyRead(MethodNotAllowed):
+    headers = {"Allow": "GET, HEAD"}
+
+
+class NoSuchPath(NotFound):
+    detail = Words("Không có gì ở đây; xem /docs.", "There is nothing here; see /docs.")
+
+
+class AnswerLost(Refusal):
+    """The service may or may not have acted, so it must not be asked again on the caller's behalf."""
+
+    status, code = 502, "answer_lost"
+    title = Words("Mất câu trả lời", "The answer was lost")
+    detail = Words(
+        "Kết nối tới {service} đứt giữa chừng; gửi lại với cùng Idempotency-Key.",
+        "The connection to {service} broke half way; send it again with the same Idempotency-Key.",
+    )
+
+
+class UpstreamSilent(Refusal):
+    status, code = 504, "upstream_silent"
+    title = Words("Chưa có câu trả lời", "No answer in time")
+    detail = Words(
+        "{service} không trả lời trong {seconds} giây; gửi lại với cùng Idempotency-Key.",
+        "{service} gave no answer in {seconds} seconds; send it again with the same Idempotency-Key.",
+    )

@@ -1,0 +1,59 @@
+"""What the door shows to anyone: the description of the interface, with files of our own only."""
+
+import re
+
+import pytest
+from fastapi import FastAPI
+
+from gateway.app import build
+from gateway.pages import STATIC
+
+
+async def test_the_description_is_that_of_all_services(caller):
+    for name, segment in {"units": "units", "tasks": "tasks", "notifications": "inbox"}.items():
+        caller.services[name].document = {"paths": {f"/v1/{segment}": {"get": {}}, "/journal": {"get": {}}}}
+    status, document, headers = await caller("/openapi.json", headers={"Authorization": ""})
+    assert (status, set(document["paths"])) == (200, {"/v1/units", "/v1/tasks", "/v1/inbox"})
+    async with caller.session.get(
+        caller.address + "/openapi.json", headers={"If-None-Match": headers["ETag"]}
+    ) as again:
+        assert (again.status, await again.read()) == (304, b"")
+
+
+async def test_the_docs_need_no_token_and_nothing_from_elsewhere(caller):
+    async with caller.session.get(caller.address + "/docs", headers={"Authorization": ""}) as answer:
+        page, policy = await answer.text(), answer.headers["Content-Security-Policy"]
+    assert answer.status == 200
+    assert "script-src 'self'" in policy
+    assert "default-src 'none'" in policy
+    named = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert named
+    assert all(one in {*STATIC, "/openapi.json"} for one in named)
+    assert "<script>" not in page
+    for path, (_, media) in STATIC.items():
+        async with caller.session.get(caller.address + path, headers={"Authorization": ""}) as answer:
+            assert (answer.status, answer.headers["Content-Type"]) == (200, media)
+            assert int(answer.headers["Content-Length"]) == len(await answer.read())
+
+
+@pytest.mark.parametrize("path", ["/docs", "/livez", "/openapi.json"])
+async def test_a_page_is_only_read(caller, path):
+    status, problem, headers = await caller(path, "POST")
+    assert (status, problem["code"], headers["Allow"]) == (405, "method_not_allowed", "GET, HEAD")
+
+
+async def test_a_service_that_is_mounted_describes_itself(settings):
+    app = FastAPI(openapi_url=None)
+
+    @app.get("/v1/tasks")
+    async def tasks() -> int:
+        return 1
+
+    door = build(settings(), {"units": FastAPI(), "tasks": app, "notifications": FastAPI()})
+    copy = await door._pages._copy("/openapi.json")
+    assert b'"/v1/tasks"' in copy._body
+
+
+def test_a_service_with_neither_an_application_nor_an_address_is_missed_at_the_start(settings):
+    with pytest.raises(ValueError, match="REMIT_UNITS_URL"):
+        build(settings(), {})
