@@ -21,7 +21,7 @@ def words(**more: Any) -> Any:
 
 
 def instant(**more: Any) -> Any:
-    return Field(sa_type=DateTime(timezone=True), **more)  # type: ignore[call-overload]  # an instance is taken too
+    return Field(sa_type=DateTime(timezone=True), **more)
 
 
 class Contact(Rows, table=True):

@@ -1,0 +1,107 @@
+"""Questions: what an official was told, on which channels it went, and who may see that."""
+
+from uuid import UUID
+
+from kernel.database import Read
+from kernel.errors import NotFound
+from kernel.identity import Actor
+from kernel.pages import Page, PageOf
+from services.notifications.views import ContactView, DeliveryView, ItemView, NoticeView, WebhookView
+
+# Every notice with its counts and its first 200 items, joined to `notice n`; the rest are a page away.
+LISTED = """
+cross join lateral (
+    select jsonb_build_object('assigned', count(*) filter (where kind = 'assigned'),
+        'due_soon', count(*) filter (where kind = 'rung' and days_late <= 0),
+        'late', count(*) filter (where kind = 'rung' and days_late > 0),
+        'results', count(*) filter (where kind not in ('assigned', 'rung'))) as counts
+    from notice_item where notice_id = n.id) counted
+cross join lateral (
+    select coalesce(jsonb_agg(to_jsonb(i) - 'official_id' - 'notice_id' order by i.days_late desc nulls last, i.entry),
+                    '[]') as items
+    from (select * from notice_item where notice_id = n.id
+          order by days_late desc nulls last, entry limit 200) i) listed
+"""
+SHOWN = "n.id, n.official_id, n.created_at, n.released_at, n.urgency, n.receipt_required, n.receipt_at, counts, items"
+
+INBOX = f"""
+select {SHOWN} from (
+    select * from notice
+    where official_id = %(official)s and state = 'released' and (not %(unread)s or receipt_at is null)
+      and (%(after_id)s::uuid is null or id < %(after_id)s::uuid)
+    order by id desc limit %(take)s) n {LISTED}
+order by n.id desc
+"""  # noqa: S608 made of constants
+NOTICE = f"""
+select {SHOWN} from notice n {LISTED}
+where n.id = %(notice)s and n.official_id = %(official)s and state = 'released'
+"""  # noqa: S608 made of constants
+ITEMS = """
+select i.entry, i.kind, i.at, i.task_id, i.escalation_id, i.title, i.due_on, i.days_late, i.rung, i.urgency, i.lead_name
+from notice_item i
+where i.notice_id = %(notice)s and (%(after_entry)s::bigint is null or i.entry > %(after_entry)s::bigint)
+order by i.entry limit %(take)s
+"""
+DELIVERIES = """
+select notice_id, channel, official_id, state, attempts, next_attempt_at, last_error, delivered_at from delivery
+where {whose} and (%(state)s::text is null or state = %(state)s)
+  and (%(after_notice)s::uuid is null or (notice_id, channel) < (%(after_notice)s::uuid, %(after_channel)s))
+order by notice_id desc, channel desc limit %(take)s
+"""
+MAY = """
+select exists (select from held_right where holder_id = %(holder)s and role = any(%(roles)s) and unit_id is null
+    and from_on <= civil_today() and (to_on is null or to_on >= civil_today()))
+"""
+CONTACT = "select official_id, name, email, locale, demo, version from contact where official_id = %(official)s"
+WEBHOOKS = "select id, owner_id, url, created_at, version from webhook_endpoint where owner_id = %(owner)s"
+
+
+async def inbox(read: Read, by: Actor, page: Page, *, unread: bool) -> PageOf[NoticeView]:
+    rows = await read.all(NoticeView, INBOX, official=by.id, unread=unread, **page.keyset("id"))
+    return page.cut(rows, lambda notice: [notice.id])
+
+
+async def notice_of(read: Read, notice_id: UUID, by: Actor) -> NoticeView:
+    """Only its addressee reads a notice; to others it does not exist (rule 30)."""
+    notice = await read.one(NoticeView, NOTICE, notice=notice_id, official=by.id)
+    if notice is None:
+        raise NotFound(what="notice")
+    return notice
+
+
+async def items_of(read: Read, notice_id: UUID, by: Actor, page: Page) -> PageOf[ItemView]:
+    await notice_of(read, notice_id, by)
+    rows = await read.all(ItemView, ITEMS, notice=notice_id, **page.keyset("entry"))
+    return page.cut(rows, lambda item: [item.entry])
+
+
+async def may(read: Read, by: Actor, *roles: str) -> bool:
+    """By a grant for the whole nation: this service does not know the tree, so a unit's grant opens nothing here."""
+    return bool(await read.value(MAY, holder=by.id, roles=list(roles)))
+
+
+async def deliveries(read: Read, by: Actor, page: Page, state: str | None) -> PageOf[DeliveryView]:
+    """All of them to monitors and administrators of the nation, else one's own."""
+    everyone = await may(read, by, "monitor", "administrator")
+    sql = DELIVERIES.format(whose="true" if everyone else "official_id = %(me)s")
+    rows = await read.all(DeliveryView, sql, me=by.id, state=state, **page.keyset("notice", "channel"))
+    return page.cut(rows, lambda delivery: [delivery.notice_id, delivery.channel])
+
+
+async def contact_of(read: Read, official_id: UUID, by: Actor) -> ContactView:
+    allowed = official_id == by.id or await may(read, by, "administrator")
+    contact = await read.one(ContactView, CONTACT, official=official_id) if allowed else None
+    if contact is None:
+        raise NotFound(what="contact")
+    return contact
+
+
+async def webhooks_of(read: Read, by: Actor) -> list[WebhookView]:
+    return await read.all(WebhookView, WEBHOOKS, owner=by.id)
+
+
+async def webhook_of(read: Read, webhook_id: UUID, by: Actor) -> WebhookView:
+    for webhook in await webhooks_of(read, by):
+        if webhook.id == webhook_id:
+            return webhook
+    raise NotFound(what="webhook")

@@ -1,0 +1,60 @@
+"""Releasing: a gathered notice becomes one in the inbox, with a delivery for each channel that its official has."""
+
+from collections.abc import Awaitable, Callable
+
+from kernel.database import Database
+from kernel.identity import service_actor
+from kernel.journal import record_many
+from services.notifications.events import NoticeDelivered
+
+OURSELVES = service_actor("notifications")
+BATCH = 200
+
+# An official whom units has not told us of yet may have an address: the mail waits, and is resolved when sent.
+RELEASE = """
+with due as (
+    select id from notice where state = 'gathering' and ready_at <= (select clock_now())
+    order by ready_at limit %(batch)s for update skip locked),
+clock as materialized (select clock_now() as at),
+released as (
+    update notice n set state = 'released', released_at = clock.at from due, clock where n.id = due.id
+    returning n.id, n.official_id, n.released_at as at),
+made as (
+    insert into delivery (notice_id, official_id, channel, state, attempts, next_attempt_at, delivered_at)
+    select id, official_id, 'inbox', 'delivered', 1, null, at from released
+    union all
+    select r.id, r.official_id, 'email', 'pending', 0, r.at, null
+    from released r left join contact c using (official_id)
+    where %(mails)s and (c.official_id is null or c.email is not null)
+    union all
+    select r.id, r.official_id, 'webhook', 'pending', 0, r.at, null
+    from released r join webhook_endpoint w on w.owner_id = r.official_id)
+select id from released
+"""
+# A second statement, for its newer snapshot: an item may have come while the first waited for the notice's lock.
+TOLD = """
+select n.id as notice_id, n.official_id, 'inbox' as channel,
+       coalesce(array_agg(i.escalation_id) filter (where i.escalation_id is not null), '{}') as escalation_ids
+from notice n left join notice_item i on i.notice_id = n.id
+where n.id = any(%(notices)s) group by n.id
+"""
+
+
+async def release(database: Database, *, mails: bool) -> int:
+    """Every notice whose quiet time is over; how many."""
+    total = 0
+    while True:
+        async with database.transaction() as tx:
+            released = await (await tx.execute(RELEASE, batch=BATCH, mails=mails)).fetchall()
+            told = await tx.all(NoticeDelivered, TOLD, notices=[row[0] for row in released])
+            await record_many(tx, told, OURSELVES)
+        total += len(told)
+        if len(told) < BATCH:
+            return total
+
+
+def releasing(*, mails: bool) -> Callable[[Database], Awaitable[int]]:
+    async def release_gathered(database: Database) -> int:
+        return await release(database, mails=mails)
+
+    return release_gathered
