@@ -1,0 +1,110 @@
+"""Rights: what an actor may read and decide today, from the posts and grants that this service knows."""
+
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from kernel.database import Read
+from kernel.errors import Forbidden
+from kernel.identity import Actor
+
+SECONDS = 2  # a moved unit or an ended appointment takes effect within this
+
+
+@dataclass(frozen=True)
+class Rights:
+    """`seats` are the units where the actor holds a post, `heads` those it answers for, `grants` a role's units.
+
+    A grant at no unit (none) holds for the whole nation.
+    """
+
+    seats: frozenset[UUID] = frozenset()
+    heads: frozenset[UUID] = frozenset()
+    grants: frozenset[tuple[str, UUID | None]] = frozenset()
+    groups: frozenset[UUID] = frozenset()
+    everything: bool = False
+
+    @property
+    def nation(self) -> bool:
+        """May read every task: a service, or one whose grant has no unit."""
+        return self.everything or any(unit is None for _, unit in self.grants)
+
+    @property
+    def reading(self) -> dict[str, object]:
+        """The parameters of `VISIBLE`."""
+        units = self.seats | {unit for _, unit in self.grants if unit is not None}
+        return {"nation": self.nation, "scope": list(units), "groups": list(self.groups)}
+
+    def issues_for(self, unit_id: UUID) -> bool:
+        """Whether the actor assigns and decides in the name of a unit."""
+        roles = {("issuer", unit_id), ("issuer", None)}
+        return self.everything or unit_id in self.heads or bool(self.grants & roles)
+
+    def records_for(self, unit_id: UUID) -> bool:
+        """Whether the actor enters a unit's documents: its issuer, or the standing office that monitors the nation."""
+        return self.issues_for(unit_id) or ("monitor", None) in self.grants
+
+
+# Rule 30: issuer, lead, coordinating units and groups, their superiors up the tree, monitors and inspectors.
+# `t` is the task, `lead` the known unit that leads it (none on a draft or a roll-up).
+VISIBLE = """(%(nation)s or t.issuer_unit_id = any(%(scope)s::uuid[]) or lead.path && %(scope)s::uuid[]
+    or exists (select from coordination c left join known_unit cu on cu.unit_id = c.party_id
+               where c.task_id in (t.task_id, t.roll_up_id)
+                 and (cu.path && %(scope)s::uuid[] or c.party_id = any(%(groups)s::uuid[]))))"""
+
+HELD = """
+select p.is_head, k.unit_id, null as role from known_tenure k join known_post p using (post_id)
+where k.official_id = %(id)s and civil_today() between k.from_on and coalesce(k.to_on, 'infinity')
+union all
+select p.is_head, d.unit_id, null from known_delegation d join known_post p using (post_id)
+where d.to_official_id = %(id)s and civil_today() between d.from_on and coalesce(d.to_on, 'infinity')
+union all
+select false, r.unit_id, r.role from known_right r
+where r.holder_id = %(id)s and civil_today() between r.from_on and coalesce(r.to_on, 'infinity')
+"""
+
+# A unit is a member when any rule of the group matches in every part that it names.
+MEMBERSHIP = """
+    (r.level is null or r.level = u.level) and (r.kind is null or r.kind = u.kind)
+    and (r.branch is null or r.branch = u.branch) and (r.code is null or r.code = u.code)
+    and (r.under_code is null or exists (
+        select from known_unit o where o.code = r.under_code and o.unit_id = any(u.path)))
+    and civil_today() between u.valid_from and coalesce(u.valid_to, 'infinity')"""
+RULES = "jsonb_to_recordset(g.members) as r(level text, kind text, branch text, code text, under_code text)"
+
+GROUPS_OF = f"""
+select distinct g.group_id from known_group g, {RULES}, known_unit u
+where u.unit_id = any(%(seats)s::uuid[]) and {MEMBERSHIP}
+"""  # noqa: S608 made of constants
+
+
+async def rights_of(read: Read, actor: Actor) -> Rights:
+    """Kept for two seconds: every request asks, and the answer hardly ever changes."""
+    if actor.kind in ("service", "system"):
+        return Rights(everything=True)
+    until, rights = read.kept.get(("rights", actor.id), (0.0, None))
+    if rights is None or until < time.monotonic():
+        rights = await _rights(read, actor.id)
+        if len(read.kept) > 10_000:
+            read.kept.clear()
+        read.kept["rights", actor.id] = (time.monotonic() + SECONDS, rights)
+    return rights  # type: ignore[no-any-return]  # `kept` holds anything
+
+
+async def _rights(read: Read, holder: UUID) -> Rights:
+    rows = await (await read.execute(HELD, id=holder)).fetchall()
+    seats = frozenset(unit for _, unit, role in rows if role is None)
+    groups = await (await read.execute(GROUPS_OF, seats=list(seats))).fetchall() if seats else []
+    return Rights(
+        seats=seats,
+        heads=frozenset(unit for is_head, unit, _ in rows if is_head),
+        grants=frozenset((role, unit) for _, unit, role in rows if role is not None),
+        groups=frozenset(group for (group,) in groups),
+    )
+
+
+async def expect_issuer(read: Read, actor: Actor, unit_id: UUID) -> Rights:
+    rights = await rights_of(read, actor)
+    if not rights.issues_for(unit_id):
+        raise Forbidden(needs="issuer at the assigning unit / quyền giao việc tại cơ quan giao")
+    return rights
