@@ -9,7 +9,7 @@ from tests.house.sources import ROOT, SHIPPED_ROOMS, classes, functions, place, 
 # Written in two halves, so that this page does not find itself.
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|NotImplemented" r"Error)\b|pytest\.mark\.sk" r"ip\b")
 SILENCED = re.compile(r"#\s*(?:no" r"qa|type:\s*ig" r"nore)\b.*")
-REASONED = re.compile(r"#\s*(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\])\s*(?:[#—–-]\s*)?\w.{7,}")
+REASONED = re.compile(r"#\s*(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\])\s*(?:[#—–-]\s*)?\S.{7,}")
 MACHINE = re.compile(r"(?<![\w.-])/(?:wo" r"rk|ro" r"ot|ho" r"me)/")
 REGISTRY = re.compile(
     r"py" r"pi\.org|python" r"hosted\.org|npm" r"js\.(?:org|com)|--(?:extra-)?index" r"-url|--find" r"-links"
@@ -18,7 +18,7 @@ ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 SECRET = re.compile(
     r"BEGIN [A-Z ]*PRIVATE"
     r" KEY|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_\w{30,}|\bwhsec_[A-Za-z0-9+/]{24,}"
-    r"|\beyJ[\w-]{10,}\.eyJ[\w-]{20,}\.[\w-]{20,}|://[^\s:/@{}$<]+:[^\s/@{}$<]{6,}@"
+    r"|\beyJ[\w-]{10,}\.eyJ[\w-]{20,}\.[\w-]{20,}|://(?!user:password@)[^\s:/@{}$<]+:[^\s/@{}$<]{6,}@"
 )
 # Loopback, the address that means "every interface" inside a container, and the ranges kept for examples.
 ADDRESSES = re.compile(r"127\.0\.0\.\d+|0\.0\.0\.0|192\.0\.2\.\d+|198\.51\.100\.\d+|203\.0\.113\.\d+")
