@@ -85,6 +85,10 @@ class Clearing:
                         os.kill(pid, number)
         return False
 
+    def wait(self) -> None:
+        while not self.step():
+            time.sleep(0.05)
+
     def _forget(self) -> None:
         # Its pid may be another program's by now (always so in a restarted container), and Postgres
         # would then refuse. Safe only because we just saw that no process is left.

@@ -34,6 +34,7 @@ from remit.postgres_files import (
     last_port,
     make,
     placed,
+    swept,
     written_by,
 )
 from remit.unprivileged import server_user
@@ -89,15 +90,14 @@ class EmbeddedPostgres:
             raise ValueError("the claim is on another REMIT_HOME")
         user = server_user(self.files)
         files = placed(self.files, user, self._say)
+        swept(files)
         programs = reachable(installation(written_by(files), self._bin), user, files.parent)
         if written_by(files) is None:
             settings = SETTINGS if self._durable else SETTINGS + SCRATCH_SETTINGS
             make(files, programs, user, self._password(create=True), settings)
         elif not self.password_file.exists():
             raise CannotStart(f"{self.password_file} is gone: put it back, for {self.files} opens to no other.")
-        clearing = Clearing(files)
-        while not clearing.step():
-            time.sleep(0.05)
+        Clearing(files).wait()
         self._ready = _Ready(files, programs, user, free_port(last_port(files)))
 
     def _password(self, *, create: bool = False) -> str:

@@ -4,13 +4,14 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from remit.binaries import Installation
 from remit.children import Child, User, leashed
 from remit.claim import CannotStart
-from remit.occupants import occupants
+from remit.occupants import Clearing, occupants
 from remit.unprivileged import is_private_place, may_pass, private_place
 
 SUPERUSER = "postgres"
@@ -33,6 +34,7 @@ fsync = off
 full_page_writes = off
 shared_buffers = 64MB
 """
+HALF = ".new-"
 CLEAN = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
 
 
@@ -82,10 +84,11 @@ def placed(link: Path, user: User | None, say: Callable[[str], None]) -> Path:
 
 
 def make(files: Path, programs: Installation, user: User | None, password: str, settings: str) -> None:
-    """Only the last rename makes it count: a kill in the middle leaves a `.new` that the next start removes."""
-    half = files.with_name(f"{files.name}.new")
-    shutil.rmtree(half, ignore_errors=True)
-    half.mkdir(mode=0o700)
+    """Only the last rename makes it count; what a kill in the middle leaves, the next start sweeps away.
+
+    The name is new each time: the server that a killed initdb had started writes on for a moment.
+    """
+    half = Path(tempfile.mkdtemp(prefix=f"{files.name}{HALF}", dir=files.parent))
     if user:
         os.chown(half, user.uid, user.gid)
     initdb(half, programs, user, password)
@@ -93,6 +96,13 @@ def make(files: Path, programs: Installation, user: User | None, password: str, 
     synced(half / "pg_hba.conf", ACCESS)
     half.rename(files)
     sync(files.parent)
+
+
+def swept(files: Path) -> None:
+    """Remove what killed starts left half made."""
+    for half in files.parent.glob(f"{files.name}{HALF}*"):
+        Clearing(half).wait()
+        shutil.rmtree(half, ignore_errors=True)
 
 
 def initdb(half: Path, programs: Installation, user: User | None, password: str) -> None:

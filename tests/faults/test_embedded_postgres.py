@@ -93,16 +93,18 @@ def test_files_and_password_are_ours_alone_and_a_wrong_password_is_refused(home:
     assert not alive({server})
 
 
-def test_a_killed_initdb_leaves_nothing_half_made(home: Path) -> None:
-    half = home / "pg.new"
-    (half / "base").mkdir(parents=True)
-    (half / "PG_VERSION").write_text("18\n")
+def test_kill_9_in_the_middle_of_initdb_leaves_nothing_half_made(home: Path) -> None:
+    first = Supervised(home)
+    assert soon(lambda: any(home.glob("pg.new*/base")))
+    first.process.kill()
+    first.process.communicate()
+    assert not (home / "pg").exists()
 
     with small(home).running() as postgres:
         postgres.create_database("remit")
         postgres.create_database("remit")
 
-    assert not half.exists()
+    assert not any(home.glob("pg.new*"))
 
 
 def test_a_stale_pid_file_that_names_a_stranger_is_no_obstacle(home: Path) -> None:
