@@ -46,24 +46,24 @@ class RightRevoked(BaseModel):
 
 KEEP_CONTACTS = """
 insert into contact as c (official_id, name, email, locale, demo)
-select * from jsonb_to_recordset(%(rows)s) as t (official_id uuid, name text, email text, locale text, demo boolean)
+select * from jsonb_to_recordset(%(events)s) as t (official_id uuid, name text, email text, locale text, demo boolean)
 on conflict (official_id) do update set name = excluded.name, email = excluded.email, locale = excluded.locale,
     demo = excluded.demo, version = c.version + 1
 """
 CHANGE_CONTACTS = """
 update contact c set name = t.name, email = t.email, version = c.version + 1
-from jsonb_to_recordset(%(rows)s) as t (official_id uuid, name text, email text)
+from jsonb_to_recordset(%(events)s) as t (official_id uuid, name text, email text)
 where c.official_id = t.official_id
 """
 KEEP_RIGHTS = """
 insert into held_right (grant_id, holder_id, role, unit_id, from_on, to_on)
-select * from jsonb_to_recordset(%(rows)s)
+select * from jsonb_to_recordset(%(events)s)
     as t (grant_id uuid, holder_id uuid, role text, unit_id uuid, from_on date, to_on date)
 on conflict (grant_id) do update set to_on = excluded.to_on
 """
 END_RIGHTS = """
 update held_right h set to_on = t.to_on
-from jsonb_to_recordset(%(rows)s) as t (grant_id uuid, to_on date) where h.grant_id = t.grant_id
+from jsonb_to_recordset(%(events)s) as t (grant_id uuid, to_on date) where h.grant_id = t.grant_id
 """
 
 
@@ -75,22 +75,22 @@ def _last(told: Sequence[Told[Any]], key: str) -> Jsonb:
 
 @UNITS.on(OfficialRegistered)
 async def keep_contacts(tx: Transaction, told: Sequence[Told[OfficialRegistered]]) -> None:
-    await tx.run(KEEP_CONTACTS, rows=_last(told, "official_id"))
+    await tx.run(KEEP_CONTACTS, events=_last(told, "official_id"))
 
 
 @UNITS.on(OfficialChanged)
 async def change_contacts(tx: Transaction, told: Sequence[Told[OfficialChanged]]) -> None:
-    await tx.run(CHANGE_CONTACTS, rows=_last(told, "official_id"))
+    await tx.run(CHANGE_CONTACTS, events=_last(told, "official_id"))
 
 
 @UNITS.on(RightGranted)
 async def keep_rights(tx: Transaction, told: Sequence[Told[RightGranted]]) -> None:
-    await tx.run(KEEP_RIGHTS, rows=_last(told, "grant_id"))
+    await tx.run(KEEP_RIGHTS, events=_last(told, "grant_id"))
 
 
 @UNITS.on(RightRevoked)
 async def end_rights(tx: Transaction, told: Sequence[Told[RightRevoked]]) -> None:
-    await tx.run(END_RIGHTS, rows=_last(told, "grant_id"))
+    await tx.run(END_RIGHTS, events=_last(told, "grant_id"))
 
 
 class Recipient(BaseModel):
