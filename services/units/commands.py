@@ -1,0 +1,180 @@
+"""Commands: what a caller may ask units to change, and in which form."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from kernel.clock import uuid7
+from services.units.vocabulary import AppointmentKind, HolderKind, Level, Role
+
+# Control characters have no place in a name, and Postgres keeps no NUL.
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]+$")
+]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]{0,39}$")]
+Email = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+\.[^\s@\x00-\x1f]+$")
+]
+Locale = Annotated[str, StringConstraints(pattern=r"^(vi|en)$")]
+AnId = Annotated[UUID, Field(examples=["019505e8-7c1e-7f00-8000-000000000000"])]
+
+
+def _like(**example: Any) -> dict[str, Any]:
+    return {"example": example}
+
+
+class Command(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EstablishUnit(Command):
+    scheme: Slug
+    code: Code
+    name_vi: Line
+    name_en: Line
+    level: Level
+    kind: Slug
+    branch: Slug | None = None
+    parent_id: AnId | None = None
+    valid_from: date
+    valid_to: date | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra=_like(
+            scheme="nso-2025", code="99001", name_vi="Xã Bình Minh", name_en="Binh Minh Commune", level="commune",
+            kind="commune", parent_id="019505e8-7c1e-7f00-8000-000000000000", valid_from="2026-01-01",
+        )
+    )  # fmt: skip
+
+
+class EstablishPost(Command):
+    title: Line
+    title_en: Line | None = None
+    is_head: bool = False
+    rank: Annotated[int, Field(ge=0, le=1000)] = 10
+    valid_from: date
+    valid_to: date | None = None
+
+    model_config = ConfigDict(json_schema_extra=_like(title="Phó Chủ tịch UBND xã", rank=1, valid_from="2026-01-01"))
+
+
+class RegisterOfficial(Command):
+    name: Line
+    email: Email | None = None
+    locale: Locale = "vi"
+
+    model_config = ConfigDict(json_schema_extra=_like(name="Nguyễn Thị Mai", email="mai@example.vn", locale="vi"))
+
+
+class AmendOfficial(Command):
+    """A merge patch (RFC 7396): what is left out stays, an explicit null takes the address away."""
+
+    name: Line | None = None
+    email: Email | None = None
+    locale: Locale | None = None
+
+    model_config = ConfigDict(json_schema_extra=_like(email="mai.nguyen@example.vn"))
+
+
+class AppointOfficial(Command):
+    official_id: AnId
+    kind: AppointmentKind = AppointmentKind.substantive
+    from_on: date
+    to_on: date | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra=_like(
+            official_id="019505e8-7c1e-7f00-8000-000000000000", kind="substantive", from_on="2026-01-01"
+        )
+    )
+
+
+class EndAppointment(Command):
+    """`to_on` is the last day in office."""
+
+    to_on: date
+
+    model_config = ConfigDict(json_schema_extra=_like(to_on="2026-03-31"))
+
+
+class Delegate(Command):
+    to_official_id: AnId
+    from_on: date
+    to_on: date
+
+    model_config = ConfigDict(
+        json_schema_extra=_like(
+            to_official_id="019505e8-7c1e-7f00-8000-000000000000", from_on="2026-02-01", to_on="2026-02-14"
+        )
+    )
+
+
+class EndDelegation(Command):
+    to_on: date
+
+    model_config = ConfigDict(json_schema_extra=_like(to_on="2026-02-10"))
+
+
+class GrantRight(Command):
+    """No unit means the whole nation."""
+
+    holder_id: AnId
+    holder_kind: HolderKind = HolderKind.official
+    role: Role
+    unit_id: AnId | None = None
+    from_on: date
+    to_on: date | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra=_like(
+            holder_id="019505e8-7c1e-7f00-8000-000000000000", role="monitor",
+            unit_id="019505e8-7c1e-7f00-8000-000000000001", from_on="2026-01-01",
+        )
+    )  # fmt: skip
+
+
+class RevokeRight(Command):
+    """`to_on` is the last day it is held; left out, it ends at once (yesterday was the last day)."""
+
+    to_on: date | None = None
+
+    model_config = ConfigDict(json_schema_extra=_like(to_on="2026-06-30"))
+
+
+# The same commands in a set, each with the id of what it makes, so that one may point at another.
+
+
+class NewUnit(EstablishUnit):
+    id: UUID = Field(default_factory=uuid7)
+
+
+class NewPost(EstablishPost):
+    id: UUID = Field(default_factory=uuid7)
+    unit_id: UUID
+
+
+class NewOfficial(RegisterOfficial):
+    id: UUID = Field(default_factory=uuid7)
+    demo: bool = False
+
+
+class NewAppointment(AppointOfficial):
+    id: UUID = Field(default_factory=uuid7)
+    post_id: UUID
+
+
+class NewRight(GrantRight):
+    id: UUID = Field(default_factory=uuid7)
+
+
+class DefineGroup(Command):
+    """A unit is a member when any rule matches it entirely."""
+
+    code: Code
+    name_vi: Line
+    name_en: Line
+    members: list[dict[str, str]]
+    note: str | None = None

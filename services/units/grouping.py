@@ -1,0 +1,83 @@
+"""Grouping: addressees such as "all ministries", defined by rules so that members follow the tree."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from psycopg.types.json import Json
+
+from kernel.clock import uuid7
+from kernel.database import Read, Transaction
+from kernel.errors import NotFound
+from kernel.identity import Actor
+from kernel.journal import record_many
+from kernel.pages import Page, PageOf
+from services.units.commands import DefineGroup
+from services.units.events import GroupDefined
+from services.units.folding import sort_key
+from services.units.structure import CODED, COLUMNS, STANDS
+from services.units.views import GroupView, UnitView
+
+GROUPS = """
+select id, code, name_vi, name_en, members, note from addressee_group
+where %(after_code)s::text is null or code > %(after_code)s order by code limit %(take)s
+"""
+DEFINED = "select id, code, name_vi, name_en, members, note from addressee_group"
+DEFINE = """
+insert into addressee_group as g (id, code, name_vi, name_en, members, note)
+values (%(id)s, %(code)s, %(name_vi)s, %(name_en)s, %(members)s, %(note)s)
+on conflict (code) do update set name_vi = excluded.name_vi, name_en = excluded.name_en,
+    members = excluded.members, note = excluded.note
+"""
+# A unit is a member when any rule matches it entirely. `under_code` is every unit below, at any depth, not itself.
+MEMBERS = f"""
+with recursive rules as materialized (
+    select rule from addressee_group g, jsonb_array_elements(g.members) rule where g.id = %(group)s),
+below as (
+    select rule ->> 'under_code' as root, k.unit_id as id from rules
+    join unit_code k on k.code = rule ->> 'under_code'
+    union
+    select root, v.unit_id from below join unit_version v on v.parent_id = below.id and {STANDS})
+select {COLUMNS} from unit_version v {CODED}
+where {STANDS}
+  and (%(after_sort)s::text is null or (v.sort_key, v.unit_id) > (%(after_sort)s, %(after_id)s::uuid))
+  and exists (select from rules where
+    coalesce(rule ->> 'level' = v.level, true) and coalesce(rule ->> 'kind' = v.kind, true)
+    and (rule ->> 'branch' is null or rule ->> 'branch' is not distinct from v.branch)
+    and (rule ->> 'code' is null or rule ->> 'code' is not distinct from c.code)
+    and (rule ->> 'under_code' is null or exists (
+        select from below where root = rule ->> 'under_code' and below.id = v.unit_id and c.code <> root)))
+order by v.sort_key, v.unit_id limit %(take)s
+"""  # noqa: S608 made of constants
+
+
+async def define_groups(tx: Transaction, commands: Sequence[DefineGroup], by: Actor) -> int:
+    """New ones and changed ones; how many. A group that is as it was leaves no entry."""
+    known = {group.code: group for group in await tx.all(GroupView, DEFINED)}
+    changed = [(_id(known, one), one) for one in commands if _differs(known.get(one.code), one)]
+    await tx.many(
+        DEFINE, [{**one.model_dump(), "id": group_id, "members": Json(one.members)} for group_id, one in changed]
+    )
+    told = [GroupDefined(group_id=group_id, **one.model_dump(exclude={"note"})) for group_id, one in changed]
+    await record_many(tx, told, by)
+    return len(changed)
+
+
+def _id(known: dict[str, GroupView], command: DefineGroup) -> UUID:
+    return known[command.code].id if command.code in known else uuid7()
+
+
+def _differs(known: GroupView | None, command: DefineGroup) -> bool:
+    return known is None or known.model_dump(exclude={"id"}) != command.model_dump()
+
+
+async def groups(read: Read, page: Page) -> PageOf[GroupView]:
+    return page.cut(await read.all(GroupView, GROUPS, **page.keyset("code")), lambda group: (group.code,))
+
+
+async def members(read: Read, group_id: UUID, on: date | None, page: Page) -> PageOf[UnitView]:
+    """The units that the rules of a group mean on a day, in Vietnamese order."""
+    if not await read.value("select id from addressee_group where id = %(id)s", id=group_id):
+        raise NotFound(what="group")
+    rows = await read.all(UnitView, MEMBERS, group=group_id, on=on, **page.keyset("sort", "id"))
+    return page.cut(rows, lambda row: (sort_key(row.name_vi), row.id))

@@ -1,0 +1,23 @@
+"""Routes of addressee groups."""
+
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from kernel.pages import PageOf, Paging
+from kernel.requests import Exchange, Reading
+from services.units import grouping
+from services.units.views import GroupView, UnitView
+
+router = APIRouter(prefix="/v1/groups", tags=["groups"], route_class=Exchange)
+
+
+@router.get("")
+async def list_groups(read: Reading, page: Paging) -> PageOf[GroupView]:
+    return await grouping.groups(read, page)
+
+
+@router.get("/{group_id}/members")
+async def list_members(read: Reading, group_id: UUID, page: Paging, as_of: date | None = None) -> PageOf[UnitView]:
+    return await grouping.members(read, group_id, as_of, page)

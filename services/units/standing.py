@@ -1,0 +1,42 @@
+"""Where a unit may stand: which level answers to which."""
+
+from kernel.errors import Fault, Invalid, Words
+from services.units.validity import Span, meet
+from services.units.vocabulary import Level
+
+# What may stand under what. `internal` bodies stand under any unit; nothing but they stand under one.
+UNDER: dict[Level, frozenset[Level]] = {
+    Level.central: frozenset({Level.central}),
+    Level.province: frozenset({Level.central}),
+    Level.district: frozenset({Level.province}),
+    Level.commune: frozenset({Level.province, Level.district}),
+    Level.internal: frozenset(Level),
+}
+
+
+class ParentUnfit(Invalid):
+    code = "parent_unfit"
+
+
+def unknown_parent() -> ParentUnfit:
+    words = Words(
+        "không có đơn vị cấp trên này; tra bằng /v1/units?q=", "there is no such unit; find it by /v1/units?q="
+    )
+    return ParentUnfit([Fault("/parent_id", "parent_unknown", words)])
+
+
+def fits(level: Level, span: Span, parent: Level, parent_span: Span) -> None:
+    """Refuse a parent of the wrong level, or one that stands on no day of the unit (rule 24)."""
+    if parent not in UNDER[level]:
+        right = ", ".join(sorted(UNDER[level]))
+        words = Words(
+            f"cấp {level} phải trực thuộc cấp: {right}; không phải {parent}",
+            f"a {level} unit stands under: {right}; not {parent}",
+        )
+        raise ParentUnfit([Fault("/parent_id", "parent_level", words)])
+    if not meet(span, parent_span):
+        words = Words(
+            f"đơn vị cấp trên chỉ tồn tại từ {parent_span.since} đến {parent_span.to or '…'}",
+            f"that unit stands only from {parent_span.since} to {parent_span.to or '…'}",
+        )
+        raise ParentUnfit([Fault("/parent_id", "parent_not_standing", words)])
