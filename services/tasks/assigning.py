@@ -16,7 +16,7 @@ from services.tasks.commands import AssignTask
 from services.tasks.counting import count_move
 from services.tasks.drafting import draft_of, keep_draft
 from services.tasks.events import TaskBroadcast
-from services.tasks.in_hand import InHand, UnitUnknown, clears_of, expect_standing, task_in_hand
+from services.tasks.in_hand import ANSWERING, InHand, UnitUnknown, clears_of, expect_standing, task_in_hand
 from services.tasks.lifecycle import Status, expect_clear, move
 from services.tasks.rights import MEMBERSHIP, RULES, expect_issuer, rights_of
 from services.tasks.rulebook import rulebook
@@ -88,56 +88,46 @@ async def make_issued(tx: Transaction, task: InHand, by: Actor) -> list[UUID]:
     return members
 
 
-# Who answers for a unit today: its head, substantive before acting before deputies, else the same of its superior.
-ANSWERING = """
-    select k.official_id, k.post_id, k.unit_id,
-           case when p.is_head then k.kind else 'deputy' end as basis
-    from unnest({path}) with ordinality as level (unit_id, step)
-    join known_tenure k on k.unit_id = level.unit_id
-     and civil_today() between k.from_on and coalesce(k.to_on, 'infinity')
-    join known_post p on p.post_id = k.post_id and p.rank < 10
-    order by level.step, p.is_head desc, k.kind desc, p.rank limit 1"""
+START = """
+insert into ladder_clock (task_id, deadline_version, next_rung, next_occurrence, next_rung_at)
+select t.task_id, t.deadline_version, opening.rung, 1, opening.at
+from unnest(%(ids)s::uuid[]) as new (task_id) join task t using (task_id)
+join unnest(%(due)s::date[], %(since)s::date[], %(rungs)s::int[], %(ats)s::timestamptz[])
+     as opening (due_on, assigned_on, rung, at) using (due_on, assigned_on)
+where t.status not in ('draft', 'accepted')
+"""
 
-# Clocks and journal entries of the issued tasks, by set.
-ANNOUNCE = f"""
-with issued as materialized (
-    select t.task_id, t.title, t.due_on, t.lead_unit_id, u.name_vi, u.path, d.number
-    from unnest(%(ids)s::uuid[]) as new (task_id) join task t using (task_id)
-    join known_unit u on u.unit_id = t.lead_unit_id left join directive d using (directive_id)),
-clocked as (
-    insert into ladder_clock (task_id, deadline_version, next_rung, next_occurrence, next_rung_at)
-    select i.task_id, 1, opening.rung, 1, opening.at from issued i
-    join unnest(%(due)s::date[], %(rungs)s::int[], %(ats)s::timestamptz[]) as opening (due_on, rung, at)
-      on opening.due_on = i.due_on),
-told as (
-    insert into journal (name, subject, actor, trace_id, at, body)
-    select 'TaskIssued', i.task_id, %(actor)s, %(trace)s, clock_now(), jsonb_build_object(
-        'task_id', i.task_id, 'title', i.title, 'directive_number', i.number, 'due_on', i.due_on,
-        'lead_unit_id', i.lead_unit_id, 'lead_name', i.name_vi,
-        'officials', coalesce((select jsonb_agg(to_jsonb(a)) from ({ANSWERING.format(path="i.path")}) a), '[]'))
-    from issued i)
-select count(*) from issued
+
+async def start_clocks(tx: Transaction, task_ids: Sequence[UUID]) -> None:
+    """Put issued tasks that have a due day on their ladder, each from the day that it was assigned."""
+    book, now = await rulebook(tx), await tx.now()
+    rows = await (await tx.execute(DUE_DAYS, ids=list(task_ids))).fetchall()
+    opened = [(due, since, step) for due, since in rows if (step := book.opening(due, since, now)) is not None]
+    due, since, steps = zip(*opened, strict=True) if opened else ((), (), ())
+    await tx.run(
+        START, ids=list(task_ids), due=list(due), since=list(since),
+        rungs=[step.position for step in steps], ats=[step.at for step in steps],
+    )  # fmt: skip
+
+
+DUE_DAYS = """
+select distinct due_on, assigned_on from task where task_id = any(%(ids)s::uuid[]) and due_on is not null
+"""
+TELL = f"""
+insert into journal (name, subject, actor, trace_id, at, body)
+select 'TaskIssued', t.task_id, %(actor)s, %(trace)s, clock_now(), jsonb_build_object(
+    'task_id', t.task_id, 'title', t.title, 'directive_number', d.number, 'due_on', t.due_on,
+    'lead_unit_id', t.lead_unit_id, 'lead_name', u.name_vi,
+    'officials', coalesce((select jsonb_agg(to_jsonb(a)) from ({ANSWERING.format(path="u.path")}) a), '[]'))
+from unnest(%(ids)s::uuid[]) as new (task_id) join task t using (task_id)
+join known_unit u on u.unit_id = t.lead_unit_id left join directive d using (directive_id)
 """  # noqa: S608 made of constants
 
 
 async def announce(tx: Transaction, task_ids: Sequence[UUID], by: Actor) -> None:
     """Start the clocks of issued tasks, tell the journal, and count them: once a transaction, for all of them."""
-    if not task_ids:
-        return
-    book, now = await rulebook(tx), await tx.now()
-    rows = await (
-        await tx.execute(
-            "select distinct due_on, min(assigned_on) from task where task_id = any(%(ids)s) and due_on is not null"
-            " group by due_on",
-            ids=list(task_ids),
-        )
-    ).fetchall()
-    openings = [(due, step) for due, assigned in rows if (step := book.opening(due, assigned, now)) is not None]
-    await tx.run(
-        ANNOUNCE,
-        ids=list(task_ids),
-        due=[due for due, _ in openings], rungs=[step.position for _, step in openings],
-        ats=[step.at for _, step in openings],
-        actor=Json(by.model_dump(mode="json")), trace=trace_id.get() or None,
-    )  # fmt: skip
-    await count_move(tx, task_ids, None, "open_in_term")
+    if task_ids:
+        await start_clocks(tx, task_ids)
+        actor = Json(by.model_dump(mode="json"))
+        await tx.run(TELL, ids=list(task_ids), actor=actor, trace=trace_id.get() or None)
+        await count_move(tx, task_ids, None, "open_in_term")

@@ -108,3 +108,26 @@ async def clears_of(tx: Transaction, task: InHand) -> Clears:
 async def _settled(tx: Transaction, task: InHand) -> bool:
     """An inferred lead is only a suggestion until somebody settles it by name."""
     return bool(await tx.value("select lead_settled_by is not null from task where task_id = %(id)s", id=task.task_id))
+
+
+# Who answers for a unit today: its head, substantive before acting before deputies, else the same of its superior.
+ANSWERING = """
+    select k.official_id, k.post_id, k.unit_id,
+           case when p.is_head then k.kind else 'deputy' end as basis
+    from unnest({path}) with ordinality as level (unit_id, step)
+    join known_tenure k on k.unit_id = level.unit_id
+     and civil_today() between k.from_on and coalesce(k.to_on, 'infinity')
+    join known_post p on p.post_id = k.post_id and p.rank < 10
+    order by level.step, p.is_head desc, k.kind desc, p.rank limit 1"""
+ANSWERING_FOR = f"""
+select to_jsonb(a) from known_unit u, lateral ({ANSWERING.format(path="u.path")}) a where u.unit_id = %(unit)s
+"""  # noqa: S608 made of constants
+
+
+async def answering_for(tx: Transaction, unit_id: UUID | None) -> list[dict[str, Any]]:
+    """The official who answers for a unit today, as a list of none or one."""
+    return [row for (row,) in await (await tx.execute(ANSWERING_FOR, unit=unit_id)).fetchall()]
+
+
+async def name_of(tx: Transaction, unit_id: UUID | None) -> str:
+    return str(await tx.value("select name_vi from known_unit where unit_id = %(id)s", id=unit_id) or "")

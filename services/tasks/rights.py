@@ -108,3 +108,13 @@ async def expect_issuer(read: Read, actor: Actor, unit_id: UUID) -> Rights:
     if not rights.issues_for(unit_id):
         raise Forbidden(needs="issuer at the assigning unit / quyền giao việc tại cơ quan giao")
     return rights
+
+
+SEEN = f"""
+select exists (select from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
+               where t.task_id = %(id)s and {VISIBLE})
+"""  # noqa: S608 made of constants
+
+
+async def may_see(read: Read, task_id: UUID, rights: Rights) -> bool:
+    return bool(await read.value(SEEN, id=task_id, **rights.reading))

@@ -1,0 +1,73 @@
+"""Continuing: what an acceptance sets going, the tasks that waited for it and the next turn of a recurring one."""
+
+from dataclasses import fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from kernel.clock import uuid7
+from kernel.database import Transaction
+from kernel.identity import Actor
+from services.tasks.assigning import announce, start_clocks
+from services.tasks.deadlines import DayOffPolicy, DeadlineKind, DeadlineRule, Every, next_occurrence, resolve
+from services.tasks.in_hand import InHand
+from services.tasks.rulebook import rulebook
+
+
+def rule_of(kept: dict[str, Any]) -> DeadlineRule:
+    """The rule as a task keeps it (rule 4)."""
+    known = {field.name: kept[field.name] for field in fields(DeadlineRule) if field.name in kept}
+    known["kind"] = DeadlineKind(known["kind"])
+    known["policy"] = DayOffPolicy(known.get("policy", DayOffPolicy.keep))
+    if "every" in known:
+        known["every"] = Every(known["every"])
+    if "day" in known:
+        known["day"] = date.fromisoformat(known["day"])
+    return DeadlineRule(**known)
+
+
+async def set_going(tx: Transaction, task: InHand, submitted_on: date, by: Actor) -> None:
+    await _start_waiting(tx, task.task_id, submitted_on)
+    if task.deadline and task.due_on and task.deadline["kind"] == DeadlineKind.recurring:
+        await _next_turn(tx, task, by)
+
+
+WAITING = """
+select task_id, deadline from task
+where deadline->>'kind' = 'after' and deadline->>'after' = %(id)s and due_on is null
+order by task_id for update
+"""
+
+
+async def _start_waiting(tx: Transaction, accepted: UUID, on: date) -> None:
+    """A task due so many working days after another has its due day from now on, drafts included."""
+    calendar = (await rulebook(tx)).calendar
+    rows = await (await tx.execute(WAITING, id=str(accepted))).fetchall()
+    due = [(task_id, resolve(rule_of(kept), on, calendar, accepted_on=on).due_on) for task_id, kept in rows]
+    if due:
+        await tx.many(
+            "update task set due_on = %(due)s, deadline_version = deadline_version + 1, version = version + 1"
+            " where task_id = %(id)s",
+            [{"id": task_id, "due": due_on} for task_id, due_on in due],
+        )
+        await start_clocks(tx, [task_id for task_id, _ in due])
+
+
+NEXT_TURN = """
+insert into task (task_id, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
+    lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id, branch, status, task_class,
+    assigned_on, deadline, due_on, ladder_version, issued_at, note, version)
+select %(next)s, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
+    lead_unit_id, lead_basis, lead_settled_by, coalesce(roll_up_id, task_id), commune_id, province_id, branch, 'issued',
+    'open_in_term', civil_today(), deadline, %(due)s, %(ladder)s, clock_now(), note, 2
+from task where task_id = %(id)s
+"""
+
+
+async def _next_turn(tx: Transaction, task: InHand, by: Actor) -> None:
+    """A recurring duty, once accepted, is due again at its next cut-off, as a task of its own."""
+    book, next_id = await rulebook(tx), uuid7()
+    due_on = next_occurrence(rule_of(task.deadline or {}), task.due_on or task.assigned_on, book.calendar)
+    if due_on is not None:
+        await tx.run(NEXT_TURN, id=task.task_id, next=next_id, due=due_on, ladder=book.newest)
+        await announce(tx, [next_id], by)

@@ -1,0 +1,179 @@
+"""Escalating: the sweep that fires the rungs that are due, each once, to those who answer on that day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg.rows import namedtuple_row
+
+from kernel.clock import civil_day, uuid7
+from kernel.database import Database, Transaction
+from kernel.identity import Actor
+from kernel.journal import Event, record_many
+from kernel.logs import log
+from services.tasks.audience import Audience, resolve_audience
+from services.tasks.counting import count_move
+from services.tasks.events import RungFired, TaskFellOverdue
+from services.tasks.ladder import Firing, Step, due_firings, receipt_holds, timetable
+from services.tasks.policies import STANDING_OFFICE
+from services.tasks.rulebook import Rulebook, rulebook
+from services.tasks.standing import Standing
+
+BATCH = 1000
+LADDER = Actor(kind="system", id=UUID(int=57), name="ladder")
+
+# What is due, and nothing else: the narrow clock is walked by next_rung_at. A task that somebody is deciding on is
+# passed by, and found again in the next batch.
+CLAIM = """
+select c.task_id, c.deadline_version, c.next_rung, c.next_occurrence, t.title, t.due_on, t.task_class,
+       t.ladder_version, t.lead_unit_id, u.name_vi, u.path, i.path as issuer_path,
+       (select max(r.at) from receipt r where r.task_id = c.task_id) as received_at
+from ladder_clock c join task t using (task_id) join known_unit u on u.unit_id = t.lead_unit_id
+join known_unit i on i.unit_id = t.issuer_unit_id
+where c.next_rung_at <= %(now)s
+order by c.next_rung_at limit %(batch)s for update of c, t skip locked
+"""
+FIRE = """
+insert into escalation (task_id, deadline_version, rung, occurrence, escalation_id, fired_at, days_late,
+    ladder_version, audience, skipped, superseded)
+select body->>'task_id', deadline_version, body->>'rung', (body->>'occurrence')::smallint, escalation_id, %(now)s,
+    (body->>'days_late')::int, (body->>'ladder_version')::int, body->'audience', body->'skipped', body->'superseded'
+from unnest(%(ids)s::uuid[], %(versions)s::smallint[], %(bodies)s::jsonb[])
+     as fired (escalation_id, deadline_version, body)
+on conflict (task_id, deadline_version, rung, occurrence) do nothing returning escalation_id
+""".replace("body->>'task_id'", "(body->>'task_id')::uuid")
+ADVANCE = """
+update ladder_clock c set next_rung = n.rung, next_occurrence = n.occurrence, next_rung_at = n.at
+from unnest(%(tasks)s::uuid[], %(rungs)s::smallint[], %(occurrences)s::smallint[], %(ats)s::timestamptz[])
+     as n (task_id, rung, occurrence, at)
+where c.task_id = n.task_id
+"""
+FALL_OVERDUE = """
+update task set task_class = 'open_overdue', version = version + 1 where task_id = any(%(ids)s::uuid[])
+"""
+
+
+class Due(NamedTuple):
+    """A claimed task; the fields of CLAIM, in its order."""
+
+    task_id: UUID
+    deadline_version: int
+    next_rung: int
+    next_occurrence: int
+    title: str
+    due_on: date
+    task_class: str
+    ladder_version: int
+    lead_unit_id: UUID
+    name_vi: str
+    path: list[UUID]
+    issuer_path: list[UUID]
+    received_at: datetime | None
+
+
+@dataclass
+class Sweep:
+    """One batch: what fires, what falls overdue and where the clocks go."""
+
+    book: Rulebook
+    standing: Standing
+    now: datetime
+    fired: list[tuple[int, RungFired]] = field(default_factory=list)  # with the deadline version
+    overdue: list[Due] = field(default_factory=list)
+    steps: list[tuple[UUID, Step]] = field(default_factory=list)
+    ended: list[UUID] = field(default_factory=list)
+
+    def take(self, due: Due) -> None:
+        policy = self.book.ladders[due.ladder_version]
+        received_on = civil_day(due.received_at) if due.received_at else None
+        firing = due_firings(
+            timetable(policy, due.due_on, self.book.calendar), due.next_rung, due.next_occurrence, self.now,
+            receipt_holds(policy, received_on, self.standing.day),
+        )  # fmt: skip
+        if firing.overdue_marker and due.task_class == "open_in_term":
+            self.overdue.append(due)
+        if firing.fired is not None:
+            self.fired.append((due.deadline_version, self._rung_fired(due, firing, firing.fired)))
+        if firing.next is None:
+            self.ended.append(due.task_id)
+        else:
+            self.steps.append((due.task_id, firing.next))
+
+    def _rung_fired(self, due: Due, firing: Firing, step: Step) -> RungFired:
+        policy = self.book.ladders[due.ladder_version]
+        rung = policy.rungs[step.position]
+        audience = self._audience(due, rung.audience)
+        return RungFired.model_construct(
+            escalation_id=uuid7(), task_id=due.task_id, title=due.title, due_on=due.due_on,
+            days_late=(self.standing.day - due.due_on).days, rung=rung.name, occurrence=step.occurrence,
+            urgency=rung.urgency.value, receipt_required=rung.receipt_required, lead_unit_id=due.lead_unit_id,
+            lead_name=due.name_vi, ladder_version=due.ladder_version,
+            audience=[recipient._asdict() for recipient in audience.recipients],
+            skipped=[skip._asdict() for skip in audience.skipped],
+            superseded=[{"rung": policy.rungs[over.position].name, **over._asdict()} for over in firing.skipped],
+        )  # fmt: skip
+
+    def _audience(self, due: Due, tokens: Sequence[str]) -> Audience:
+        offices = self.book.offices[due.ladder_version]
+        special = {word: self.standing.office(code) for word, code in offices.items()}
+        fallback = (*self.standing.chain(due.issuer_path), *self.standing.office(offices.get(STANDING_OFFICE)))
+        audience = resolve_audience(tokens, self.standing.chain(due.path), special, fallback)
+        if not audience.recipients:
+            log.error("nobody answers", task_id=str(due.task_id), lead=due.name_vi)
+        return audience
+
+
+async def fire_due_rungs(database: Database, at: datetime | None = None) -> int:
+    """Fire all that is due, batch by batch, each in a transaction of its own; how many rungs fired."""
+    fired, standing = 0, None
+    while True:
+        async with database.transaction() as tx:
+            now = at or await tx.now()
+            if standing is None or standing.day != civil_day(now):
+                standing = Standing(civil_day(now))
+            claimed, count = await _fire_batch(tx, now, standing)
+        fired += count
+        if claimed < BATCH:
+            return fired
+
+
+async def _fire_batch(tx: Transaction, now: datetime, standing: Standing) -> tuple[int, int]:
+    cursor: Any = await tx.execute(CLAIM, namedtuple_row, now=now, batch=BATCH)
+    rows: list[Due] = await cursor.fetchall()
+    if not rows:
+        return 0, 0
+    book = await rulebook(tx)
+    await standing.know(tx, {unit for row in rows for unit in (*row.path, *row.issuer_path)})
+    await standing.know_offices(tx, sorted({code for codes in book.offices.values() for code in codes.values()}))
+    sweep = Sweep(book, standing, now)
+    for row in rows:
+        sweep.take(row)
+    return len(rows), await _keep(tx, sweep)
+
+
+async def _keep(tx: Transaction, sweep: Sweep) -> int:
+    """Escalations, overdue classes, tallies, journal entries and clocks of one batch."""
+    bodies = [event.model_dump_json() for _, event in sweep.fired]
+    ids = [event.escalation_id for _, event in sweep.fired]
+    versions = [version for version, _ in sweep.fired]
+    kept = await (await tx.execute(FIRE, ids=ids, versions=versions, bodies=bodies, now=sweep.now)).fetchall()
+    new = {escalation for (escalation,) in kept}
+    fired = [event for _, event in sweep.fired if event.escalation_id in new]
+    overdue = [due.task_id for due in sweep.overdue]
+    if overdue:
+        await tx.run(FALL_OVERDUE, ids=overdue)
+        await count_move(tx, overdue, "open_in_term", "open_overdue")
+    await count_move(tx, [event.task_id for event in fired], None, "rung_fired")
+    fell: list[Event] = [
+        TaskFellOverdue(task_id=due.task_id, due_on=due.due_on, lead_unit_id=due.lead_unit_id) for due in sweep.overdue
+    ]
+    await record_many(tx, [*fell, *fired], LADDER)
+    await tx.run(
+        ADVANCE, tasks=[task for task, _ in sweep.steps], rungs=[step.position for _, step in sweep.steps],
+        occurrences=[step.occurrence for _, step in sweep.steps], ats=[step.at for _, step in sweep.steps],
+    )  # fmt: skip
+    if sweep.ended:
+        await tx.run("delete from ladder_clock where task_id = any(%(ids)s)", ids=sweep.ended)
+    return len(fired)
