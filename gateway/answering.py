@@ -15,7 +15,7 @@ SECURITY: tuple[Header, ...] = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-_NOT_THEIRS = HOP | {b"x-request-id", b"server", b"x-powered-by"} | {name for name, _ in SECURITY}
+_NOT_THEIRS = HOP | {b"x-request-id", b"server", b"date", b"x-powered-by"} | {name for name, _ in SECURITY}
 _PROBLEM = MEDIA.encode()
 
 

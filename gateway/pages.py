@@ -28,7 +28,7 @@ STATIC: dict[str, tuple[Traversable, str]] = {
     "/docs/favicon-32x32.png": (SWAGGER / "favicon-32x32.png", "image/png"),
 }
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 JSON = "application/json"

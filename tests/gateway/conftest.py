@@ -11,6 +11,7 @@ from uuid import UUID
 
 import aiohttp
 import pytest
+import pytest_asyncio
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from yarl import URL
@@ -29,12 +30,15 @@ class Outside:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.lives: list[str] = []
+        self.document: dict[str, Any] = {}
+        self.forget()
+
+    def forget(self) -> None:
         self.asked: list[str] = []
         self.reached = asyncio.Event()
         self.left_early = asyncio.Event()
         self.ready = True
-        self.lives: list[str] = []
-        self.document: dict[str, Any] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -121,16 +125,15 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
     config = uvicorn.Config(
         app, lifespan="on", log_config=None, access_log=False, http="httptools", timeout_graceful_shutdown=1
     )
+    config.load()
     server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve([listener]))
-    while not server.started and not task.done():  # noqa: ASYNC110 uvicorn tells it by a flag only
-        await asyncio.sleep(0.005)
+    server.lifespan = config.lifespan_class(config)
+    # Without its main loop, which looks only ten times a second whether it should stop.
+    await server.startup([listener])
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
-        await task
-        listener.close()
+        await server.shutdown([listener])
 
 
 class Caller:
@@ -155,17 +158,17 @@ class Caller:
         return int(answer.split(b" ", 2)[1]), answer
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def token(home: Path) -> str:
     return demo_token(issuing_key(home), OFFICIAL, "Bà Trần Thị Mẫu (demo)")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def settings(home: Path) -> Callable[..., GatewaySettings]:
     def made(**more: Any) -> GatewaySettings:
         return GatewaySettings(environment="test", dev_issuer_key=public_key_file(home), **more)
@@ -176,7 +179,7 @@ def settings(home: Path) -> Callable[..., GatewaySettings]:
 Opened = Callable[..., AbstractAsyncContextManager[Caller]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def opened(settings: Callable[..., GatewaySettings], token: str) -> Opened:
     """Opens a door over three outside services, mounted in it or at addresses of their own."""
 
@@ -198,8 +201,15 @@ def opened(settings: Callable[..., GatewaySettings], token: str) -> Opened:
     return made
 
 
-@pytest.fixture(params=["here", "apart"])
-async def caller(request: pytest.FixtureRequest, opened: Opened) -> AsyncIterator[Caller]:
-    """Every test with this fixture runs twice, because nobody may notice where a service is."""
+@pytest_asyncio.fixture(params=["here", "apart"], scope="module", loop_scope="module")
+async def door(request: pytest.FixtureRequest, opened: Opened) -> AsyncIterator[Caller]:
     async with opened(apart=request.param == "apart", upstream_seconds=0.5) as made:
         yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def caller(door: Caller) -> Caller:
+    """Every test with this fixture runs twice, because nobody may notice where a service is."""
+    for service in door.services.values():
+        service.forget()
+    return door

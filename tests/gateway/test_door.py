@@ -7,6 +7,8 @@ from io import BytesIO
 
 import pytest
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 def request(token: str, line: str, *headers: str) -> bytes:
     """A request as bytes; the connection ends with it."""
@@ -46,8 +48,8 @@ async def test_a_service_knows_its_caller_by_our_pass_and_believes_nothing_else(
         "X_User_Id": "1",
         "X-Remit-Actor": "1",
         "X-Internal-Token": "1",
-        "X-Forwarded-For": "10.0.0.1",
-        "Forwarded": "for=10.0.0.1",
+        "X-Forwarded-For": "127.0.0.9",
+        "Forwarded": "for=127.0.0.9",
         "Remote-User": "root",
         "Cookie": "session=1",
         "Connection": "close, X-Nominated, Idempotency-Key",

@@ -53,7 +53,7 @@ async def test_fifty_megabytes_pass_through_without_staying(opened):
 
 
 async def test_a_service_that_is_down_is_said_to_be_away_for_a_moment(opened):
-    async with opened(apart=True, tasks_url=f"http://127.0.0.1:{free_port()}") as caller:
+    async with opened(apart=False, tasks_url=f"http://127.0.0.1:{free_port()}") as caller:
         status, problem, headers = await caller("/v1/tasks", headers={"Accept-Language": "en"})
         assert (status, problem["code"], headers["Retry-After"]) == (503, "unavailable", "2")
         assert "tasks" in problem["detail"]
@@ -75,7 +75,7 @@ async def test_a_service_that_says_nothing_is_not_waited_for_without_end(opened)
 async def test_only_a_read_is_asked_again_when_a_kept_connection_was_closed(opened, method, status, asked):
     """The second request finds the connection closed without an answer."""
     closing = speaking(lambda number, _: b"" if number == 1 else OK)
-    async with closing as (address, heard), opened(apart=True, tasks_url=address) as caller:
+    async with closing as (address, heard), opened(apart=False, tasks_url=address) as caller:
         assert (await caller("/v1/tasks"))[0] == 200
         found, problem, _ = await caller("/v1/tasks", method)
         assert (found, len(heard)) == (status, asked)
@@ -84,14 +84,14 @@ async def test_only_a_read_is_asked_again_when_a_kept_connection_was_closed(open
 
 async def test_a_compressed_answer_stays_as_it_is(opened):
     squeezed = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8bzz"
-    async with speaking(lambda *_: squeezed) as (address, _), opened(apart=True, tasks_url=address) as caller:
+    async with speaking(lambda *_: squeezed) as (address, _), opened(apart=False, tasks_url=address) as caller:
         answer = await caller.session.get(caller.address + "/v1/tasks", auto_decompress=False)
         assert (answer.headers["Content-Encoding"], await answer.read()) == ("gzip", b"\x1f\x8bzz")
 
 
 async def test_what_the_other_end_names_for_its_hop_ends_here(opened):
     named = b"HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Inner\r\nX-Inner: 1\r\nContent-Length: 2\r\n\r\n{}"
-    async with speaking(lambda *_: named) as (address, heard), opened(apart=True, tasks_url=address) as caller:
+    async with speaking(lambda *_: named) as (address, heard), opened(apart=False, tasks_url=address) as caller:
         _, _, headers = await caller("/v1/tasks", headers={"Connection": "X-Mine", "X-Mine": "1", "TE": "trailers"})
         assert "X-Inner" not in headers
         assert b"te:" not in heard[0].lower()
@@ -106,7 +106,7 @@ async def test_a_cookie_of_a_service_is_never_sent_back_to_it(opened):
 
 async def test_an_answer_without_sense_is_a_lost_answer(opened):
     other = speaking(lambda *_: b"SSH-2.0-OpenSSH\r\n\r\n")
-    async with other as (address, _), opened(apart=True, tasks_url=address) as caller:
+    async with other as (address, _), opened(apart=False, tasks_url=address) as caller:
         assert (await caller("/v1/tasks"))[0] == 502
 
 

@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from gateway.app import build
 from gateway.pages import STATIC
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 async def test_the_description_is_that_of_all_services(caller):
     for name, segment in {"units": "units", "tasks": "tasks", "notifications": "inbox"}.items():
@@ -54,6 +56,6 @@ async def test_a_service_that_is_mounted_describes_itself(settings):
     assert b'"/v1/tasks"' in copy._body
 
 
-def test_a_service_with_neither_an_application_nor_an_address_is_missed_at_the_start(settings):
+async def test_a_service_with_neither_an_application_nor_an_address_is_missed_at_the_start(settings):
     with pytest.raises(ValueError, match="REMIT_UNITS_URL"):
         build(settings(), {})
