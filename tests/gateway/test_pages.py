@@ -59,3 +59,22 @@ async def test_a_service_that_is_mounted_describes_itself(settings):
 async def test_a_service_with_neither_an_application_nor_an_address_is_missed_at_the_start(settings):
     with pytest.raises(ValueError, match="REMIT_UNITS_URL"):
         build(settings(), {})
+
+
+async def test_the_door_does_not_open_when_a_mounted_service_cannot_start(settings):
+    async def no_database(scope, receive, send):
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "no database at 127.0.0.1"})
+
+    said = []
+
+    async def start():
+        return {"type": "lifespan.startup"}
+
+    async def hear(message):
+        said.append(message)
+
+    door = build(settings(), {"units": FastAPI(), "tasks": no_database, "notifications": FastAPI()})
+    await door({"type": "lifespan", "state": {}}, start, hear)
+    assert [message["type"] for message in said] == ["lifespan.startup.failed"]
+    assert said[0]["message"] == "tasks failed at startup: no database at 127.0.0.1"
