@@ -1,0 +1,185 @@
+"""The command line: each command says what it does, on the state in REMIT_HOME."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.issuing import demo_token, issuing_key
+from kernel.clock import CIVIL
+from kernel.errors import Refusal
+from remit import moving, telling, up as upping
+from remit.claim import CannotStart
+from remit.importing import import_file
+from remit.loading import NotHeard, background, catch_up, databases, load, standing_office
+from remit.migrating import migrate as migrate_all
+from remit.openapi import document
+from remit.settings import SERVICES, Surroundings, at_hand, settings
+from remit.telling import say
+from remit.verifying import verify as verify_all
+from services.tasks.escalating import fire_due_rungs
+from services.units.personas import persona
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Remit assigns tasks to government units, holds each head to account, and escalates what is late.\n\n"
+    "Start with `remit up`. State lies in REMIT_HOME (.remit), the port is REMIT_PORT (8000), and "
+    "REMIT_DATABASE_URL replaces the embedded Postgres.",
+)
+When = Annotated[datetime, typer.Option(formats=["%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M", "%Y-%m-%d"])]
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=CIVIL)
+
+
+@app.command()
+def up() -> None:
+    """Start everything and serve on http://127.0.0.1:8000 until Ctrl-C. A second start changes nothing."""
+    asyncio.run(upping.up(settings()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring every service's schema and role to the newest state. Needs the owner's REMIT_DATABASE_URL, or ours."""
+    with at_hand(settings()) as found:
+        migrate_all(found.owner_url, {service: found.password(service) for service in SERVICES}, say)
+
+
+@app.command(name="load")
+def load_all() -> None:
+    """Load the real units, people, calendar and directives of data/; what is there already stays as it is."""
+
+    async def run(found: Surroundings) -> None:
+        async with background(), databases(found.variables) as to:
+            await load(to, settings().data, say)
+            await catch_up(to, say)
+
+    with at_hand(settings()) as found:
+        asyncio.run(run(found))
+
+
+@app.command()
+def token(
+    as_: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            help="standing-office, official, head, registrar, inspector, stranger, head:<unit code> or official:<id>",
+        ),
+    ] = "standing-office",
+    hours: Annotated[float, typer.Option(min=0.01, max=720)] = 24,
+) -> None:
+    """Print a demo token for the API, believed only by a Remit in development on this REMIT_HOME."""
+
+    async def run(found: Surroundings) -> str:
+        async with databases(found.variables) as to, to.units.read() as read:
+            official, name = await persona(read, as_)
+        return demo_token(issuing_key(settings().home.absolute()), official, name, hours=hours)
+
+    with at_hand(settings()) as found:
+        typer.echo(asyncio.run(run(found)))
+
+
+@app.command()
+def sweep(at: Annotated[When | None, typer.Option(help="sweep as if it were this instant")] = None) -> None:
+    """Fire every rung that is due, each once, whoever else is sweeping."""
+
+    async def run(found: Surroundings) -> int:
+        async with databases(found.variables) as to:
+            return await fire_due_rungs(to.tasks, _aware(at) if at else None)
+
+    with at_hand(settings()) as found:
+        say(f"{asyncio.run(run(found))} rungs fired")
+
+
+@app.command()
+def clock(
+    at: Annotated[When | None, typer.Option(help="let the whole system believe that it is this instant")] = None,
+    reset: Annotated[bool, typer.Option(help="back to the real time")] = False,
+) -> None:
+    """Show the system's clock, or move it, for trying things out. Refused in production."""
+    if settings().environment == "production":
+        raise typer.BadParameter("the clock is never moved in production")
+    with at_hand(settings()) as found:
+        say(f"the clock shows {moving.move_clock(found.owner_url, _aware(at) if at else None, reset)}")
+
+
+@app.command()
+def status(json: Annotated[bool, typer.Option("--json", help="the same as GET /v1/summary")] = False) -> None:
+    """What is loaded, what is late and who has been told, as the standing office sees it."""
+
+    async def run(found: Surroundings) -> None:
+        async with databases(found.variables) as to:
+            summary = await upping.summary_of(to, await standing_office(to.units))
+        if json:
+            typer.echo(telling.as_json(summary))
+        else:
+            telling.console.print(telling.summary_table(summary))
+
+    with at_hand(settings()) as found:
+        asyncio.run(run(found))
+
+
+@app.command()
+def verify() -> None:
+    """Check every journal's chain and every counter; exits 1 and names each row that does not hold."""
+
+    async def run(found: Surroundings) -> int:
+        async with databases(found.variables) as to:
+            whole, faults = await verify_all(to)
+        for line in whole:
+            typer.echo(f"holds   {line}")
+        for line in faults:
+            typer.echo(f"BROKEN  {line}", err=True)
+        return 1 if faults else 0
+
+    with at_hand(settings()) as found:
+        code = asyncio.run(run(found))
+    raise typer.Exit(code)
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX, columns as in data/resolution57_tasks.csv")
+    ],
+    apply: Annotated[bool, typer.Option(help="apply it when no row has a fault; else only try it")] = False,
+) -> None:
+    """Try a file of directives row by row, and apply it only when asked: nothing is ever half done."""
+
+    async def run(found: Surroundings) -> int:
+        async with databases(found.variables) as to:
+            return await import_file(to, file, apply=apply)
+
+    with at_hand(settings()) as found:
+        code = asyncio.run(run(found))
+    raise typer.Exit(code)
+
+
+@app.command()
+def openapi(write: Annotated[Path | None, typer.Option(help="the file to write; else print it")] = None) -> None:
+    """The public OpenAPI 3.1 document, made from the code."""
+    text = telling.as_json(document()) + "\n"
+    if write:
+        write.write_text(text, encoding="utf-8")
+    else:
+        typer.echo(text, nl=False)
+
+
+def main() -> None:
+    """A refusal is an answer, not a crash: it is printed, and the exit code is 1."""
+    try:
+        app()
+    except Refusal as refused:
+        facts = refused.detail.filled(refused.facts)
+        typer.echo(f"{refused.title.en}: {facts.en}", err=True)
+        for fault in refused.faults:
+            typer.echo(f"  {fault.pointer}: {fault.words.en}", err=True)
+        raise SystemExit(1) from None
+    except (CannotStart, NotHeard) as stopped:
+        typer.echo(str(stopped), err=True)
+        raise SystemExit(1) from None
