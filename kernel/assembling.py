@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
 import httpx
+import structlog
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 
@@ -14,8 +15,9 @@ from kernel.errors import Forbidden
 from kernel.following import Follower, Source
 from kernel.identity import identify
 from kernel.journal import Entry, keep_sealing, last_number, sealed
-from kernel.logs import Traced, log
+from kernel.logs import Traced, configure_logs
 from kernel.problems import answer_with_problems
+from kernel.requests import forget_old_keys
 from kernel.settings import ServiceSettings
 from kernel.tickers import Every, scheduled
 
@@ -38,14 +40,8 @@ async def ready(request: Request) -> JSONResponse:
     except Exception as gone:
         sealed_to, reasons = None, [f"database: {type(gone).__name__}"]
     lags = {source.name: max(0, source.last - source.done) for source in state.sources}
-    body = {
-        "service": state.name,
-        "ready": not reasons,
-        "reasons": reasons,
-        "lag": lags,
-        "sealed_to": sealed_to,
-    }
-    return JSONResponse(body, 503 if reasons else 200)
+    told = {"service": state.name, "ready": not reasons, "reasons": reasons, "lag": lags, "sealed_to": sealed_to}
+    return JSONResponse(told, 503 if reasons else 200)
 
 
 @inside.get("/journal")
@@ -86,6 +82,8 @@ def assemble(
                 await stack.enter_async_context(_background(app, settings, tick))
             yield
 
+    if not structlog.is_configured():  # its own default draws each failure with its locals: secrets, and seconds
+        configure_logs(settings)
     app = FastAPI(title=f"Remit {name}", lifespan=life, docs_url=None, redoc_url=None)
     app.state.name, app.state.settings = name, settings
     app.state.database = Database(settings.database_url, name, settings.pool_size)
@@ -101,14 +99,13 @@ def assemble(
 async def _background(app: FastAPI, settings: ServiceSettings, tick: Sequence[Every]) -> AsyncIterator[None]:
     """Seal, follow and tick while the service lives."""
     database: Database = app.state.database
-    scheduler = scheduled(tick, database)
+    scheduler = scheduled([*tick, Every(600, forget_old_keys)], database)
+    secret = settings.internal_secret.get_secret_value()
     async with contextlib.AsyncExitStack() as stack:
-        work = [_forever("sealing", lambda: keep_sealing(database))]
+        work = [keep_sealing(database)]
         for source in app.state.sources:
             client = await stack.enter_async_context(_client(source, app.state.upstreams))
-            secret = settings.internal_secret.get_secret_value()
-            follower = Follower(app.state.name, secret, source, client, settings.follow_wait)
-            work.append(_forever(source.name, lambda follower=follower: follower.follow(database)))
+            work.append(Follower(app.state.name, secret, source, client).follow(database, settings.follow_wait))
         tasks = [asyncio.create_task(one) for one in work]
         scheduler.start()
         try:
@@ -127,13 +124,3 @@ def _client(source: Source, upstreams: dict[str, Any]) -> httpx.AsyncClient:
     if source.name not in upstreams:
         raise RuntimeError(f"{source.name} is local, but was not mounted beside; set REMIT_{source.name.upper()}_URL")
     return httpx.AsyncClient(transport=httpx.ASGITransport(upstreams[source.name]), base_url="http://local")
-
-
-async def _forever(name: str, work: Any) -> None:
-    """A background loop never ends by an error: it says so, waits a little and goes on."""
-    while True:
-        try:
-            await work()
-        except Exception as broken:
-            log.error("background failed", work=name, reason=repr(broken))
-            await asyncio.sleep(0.5)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Self, TypeVar, cast
@@ -10,18 +10,30 @@ from typing import Any, Self, TypeVar, cast
 import psycopg
 from psycopg.rows import class_row, scalar_row
 from psycopg_pool import AsyncConnectionPool
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kernel.logs import log
 
 V = TypeVar("V")
 Row = tuple[Any, ...]
 
 
 class Lent(psycopg.AsyncConnection[Row]):
-    """A pooled connection that an ORM session may use and believe that it closed."""
+    """A pooled connection. While an ORM session has it only `Transaction` ends the work: the engine's own
+    rollback, after its first look at the server, would take the act's earlier rows with it."""
 
     lent = False
+
+    async def commit(self) -> None:
+        if not self.lent:
+            await super().commit()
+
+    async def rollback(self) -> None:
+        if not self.lent:
+            await super().rollback()
 
     async def close(self) -> None:
         if not self.lent:
@@ -31,7 +43,7 @@ class Lent(psycopg.AsyncConnection[Row]):
 _lent: ContextVar[Lent] = ContextVar("lent")
 
 
-async def _lend() -> Lent:
+async def _lent_now() -> Lent:
     return _lent.get()
 
 
@@ -67,20 +79,26 @@ class Read:
     async def all(self, view: type[V], sql: str, **params: Any) -> list[V]:
         return await (await self.execute(sql, class_row(view), **params)).fetchall()
 
+    async def row(self, sql: str, **params: Any) -> Any:
+        """The first row as a tuple, or None when there is no row."""
+        return await (await self.execute(sql, **params)).fetchone()
+
     async def value(self, sql: str, **params: Any) -> Any:
         """The first column of the first row, or None when there is no row."""
         return await (await self.execute(sql, scalar_row, **params)).fetchone()
 
     async def json(self, sql: str, **params: Any) -> bytes:
         """One JSON text made by Postgres, passed through unread; `null` when there is no row."""
-        text = await self.value(sql, **params)
-        return b"null" if text is None else str(text).encode()
+        found = (await self.execute(sql, **params)).pgresult
+        return (found.get_value(0, 0) if found and found.ntuples else None) or b"null"
 
-    async def close(self, *, keep: bool = False) -> None:
-        """Give the connection back; a reader has nothing to keep."""
+    async def keep(self) -> None:
+        """A reader has nothing to keep."""
+
+    async def close(self) -> None:
         conn, self._conn = self._conn, None
         if conn is not None:
-            await self._database.pool.putconn(conn)
+            await self._database.take_back(conn)
 
 
 class Transaction(Read):
@@ -118,20 +136,27 @@ class Transaction(Read):
             await self._orm.connection()
         return self._orm
 
-    async def close(self, *, keep: bool = False) -> None:
-        conn = self._conn
+    async def keep(self) -> None:
+        if self._orm is not None:
+            await self._orm.flush()
+        if self._conn is not None:
+            await psycopg.AsyncConnection.commit(self._conn)
+            self._database.written.set()
+
+    async def close(self) -> None:
         try:
-            if keep and self._orm is not None:
-                await self._orm.flush()
-            if conn is not None:
-                await (conn.commit() if keep else conn.rollback())
-        finally:
             if self._orm is not None:
                 await self._orm.close()
-                self._orm = None
-            if conn is not None:
-                conn.lent = False
+            if self._conn is not None:
+                self._conn.lent = False
+                await self._conn.rollback()
+        except psycopg.Error:  # the connection is gone, and with it the transaction
+            log.warning("connection lost")
+        finally:
             await super().close()
+
+
+W = TypeVar("W", bound=Read)
 
 
 class Database:
@@ -140,19 +165,21 @@ class Database:
     def __init__(self, url: str, schema: str, size: int = 8) -> None:
         self.schema = schema
         self.kept: dict[Any, Any] = {}  # what a service remembers for a moment of what it read here
-        self.written = asyncio.Event()  # set after each kept transaction, so that the sealer need not wait
+        self.written = asyncio.Event()  # after each kept transaction, so that the sealer need not wait
         self.pool: AsyncConnectionPool[Lent] = AsyncConnectionPool(
             url,
             connection_class=Lent,
             kwargs={"autocommit": True, "options": f"-c search_path={schema} -c timezone=UTC"},
             min_size=1,
             max_size=size,
-            timeout=5,
+            max_waiting=size * 16,  # more would wait longer than their callers do
+            timeout=3,
+            reconnect_timeout=2,  # then the next request asks afresh: the pool's own pauses grow to minutes
             open=False,
             name=schema,
         )
         self.engine: AsyncEngine = create_async_engine(
-            "postgresql+psycopg://", async_creator=_lend, poolclass=NullPool, pool_reset_on_return=None
+            "postgresql+psycopg://", async_creator=_lent_now, poolclass=NullPool, use_native_hstore=False
         )
 
     async def __aenter__(self) -> Self:
@@ -163,28 +190,25 @@ class Database:
         await self.engine.dispose()
         await self.pool.close()
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        work = Transaction(self)
-        try:
-            yield work
-        except BaseException as broken:
-            await self._abandon(work, broken)
-            raise
-        await work.close(keep=True)
-        self.written.set()
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Kept whole when the block ends well, else undone."""
+        return self._lend(Transaction(self))
+
+    def read(self) -> AbstractAsyncContextManager[Read]:
+        return self._lend(Read(self))
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Read]:
-        work = Read(self)
+    async def _lend(self, work: W) -> AsyncIterator[W]:
         try:
             yield work
+            await work.keep()
+        except DBAPIError as wrapped:  # the ORM's coat over psycopg's own error, which callers know
+            raise (wrapped.orig or wrapped) from None
         finally:
             await work.close()
 
-    async def _abandon(self, work: Transaction, broken: BaseException) -> None:
-        with suppress(psycopg.Error):  # the connection may be gone already, and with it the transaction
-            await work.close()
-        if isinstance(broken, psycopg.OperationalError):
+    async def take_back(self, conn: Lent) -> None:
+        if conn.closed:
             # After a restart every pooled connection is dead: drop them now, not one failed request at a time.
             self._checking = asyncio.create_task(self.pool.check())
+        await self.pool.putconn(conn)

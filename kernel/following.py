@@ -66,9 +66,11 @@ class Elsewhere(Exception):
     """Another replica moved the bookmark first: this batch is already done."""
 
 
+# Also right when there is no bookmark yet: the second of two first inserts waits, then finds it moved.
 MOVE = """
-insert into bookmark as b (source, number) values (%(source)s, %(to)s)
-on conflict (source) do update set number = %(to)s where b.number = %(was)s
+insert into bookmark as b (source, number)
+select %(source)s, %(to)s where %(was)s = 0 or exists (select from bookmark where source = %(source)s)
+on conflict (source) do update set number = excluded.number where b.number = %(was)s
 """
 
 
@@ -77,42 +79,41 @@ async def bookmark(database: Database, source: str) -> int:
         return await read.value("select number from bookmark where source = %(source)s", source=source) or 0
 
 
+async def _move(tx: Transaction, source: str, was: int, to: int) -> None:
+    if not await tx.run(MOVE, source=source, was=was, to=to):
+        raise Elsewhere
+
+
 async def apply(database: Database, source: Source, was: int, entries: Sequence[Entry]) -> None:
     """The effect and the bookmark in one transaction, compare-and-set."""
     async with database.transaction() as tx:
-        moved = await tx.run(MOVE, source=source.name, was=was, to=entries[-1].number)
-        if not moved or (was == 0 and await _raced(tx, source, entries[-1].number)):
-            raise Elsewhere
+        await _move(tx, source.name, was, entries[-1].number)
         await source.reactions.act(tx, entries)
 
 
-async def _raced(tx: Transaction, source: Source, to: int) -> bool:
-    held = await tx.value("select number from bookmark where source = %(source)s", source=source.name)
-    return bool(held != to)
-
-
-async def set_aside(database: Database, source: str, number: int, entry: Entry, reason: str) -> None:
+async def set_aside(database: Database, source: str, entry: Entry, reason: str) -> None:
     """An operator's decision, never ours: the entry that cannot be acted on goes to `dead_letter`, and we go on."""
     async with database.transaction() as tx:
+        await _move(tx, source, entry.number - 1, entry.number)
         await tx.run(
             "insert into dead_letter (source, number, name, body, reason, at) "
             "values (%(source)s, %(number)s, %(name)s, %(body)s::jsonb, %(reason)s, clock_now())",
-            source=source, number=number, name=entry.name, body=entry.model_dump_json(), reason=reason,
+            source=source, number=entry.number, name=entry.name, body=entry.model_dump_json(), reason=reason,
         )  # fmt: skip
-        await tx.run(MOVE, source=source, was=number - 1, to=number)
 
 
 class Follower:
     """Follows one source until cancelled. A reaction that fails stops the source and says so; it is tried again."""
 
-    def __init__(self, service: str, secret: str, source: Source, client: httpx.AsyncClient, wait: float) -> None:
-        self.service, self.secret, self.source, self.client, self.wait = service, secret, source, client, wait
+    def __init__(self, service: str, secret: str, source: Source, client: httpx.AsyncClient) -> None:
+        self.service, self.secret, self.source, self.client = service, secret, source, client
+        self.most = BATCH  # one after a failure, so that the bad entry is found; then more again
 
     async def fetch(self, after: int, wait: float) -> list[Entry]:
         token = sign_internal(service_actor(self.service), self.source.name, self.secret)
         answer = await self.client.get(
             "/journal",
-            params={"after": after, "wait": wait, "limit": BATCH},
+            params={"after": after, "wait": wait, "limit": self.most},
             headers={"Authorization": f"Bearer {token}"},
             timeout=wait + 10,
         )
@@ -122,39 +123,32 @@ class Follower:
         return [Entry.model_validate(entry) for entry in feed["entries"]]
 
     async def step(self, database: Database, wait: float) -> int:
-        """Act on the next entries, if any; how many. One by one after a failure, so that the bad one is found."""
-        was = await bookmark(database, self.source.name)
-        self.source.done = was
+        """Act on the next entries, if any; how many."""
+        source = self.source
+        was = source.done = await bookmark(database, source.name)
         entries = await self.fetch(was, wait)
-        if entries:
-            try:
-                await apply(database, self.source, was, entries)
-                self.source.done = entries[-1].number
-            except Elsewhere:
-                pass
-            except Exception:
-                await self._one_by_one(database, was, entries)
-        self.source.stopped = None
+        try:
+            if entries:
+                await apply(database, source, was, entries)
+                source.done = entries[-1].number
+        except Elsewhere:
+            return 0
+        except Exception as broken:
+            if len(entries) == 1:
+                source.stopped = f"entry {entries[0].number} {entries[0].name}: {broken!r}"
+            self.most = 1
+            raise
+        source.stopped = None
+        self.most = min(self.most * 2, BATCH)
         return len(entries)
 
-    async def _one_by_one(self, database: Database, was: int, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            try:
-                await apply(database, self.source, was, [entry])
-            except Elsewhere:
-                return
-            except Exception as broken:
-                self.source.stopped = f"entry {entry.number} {entry.name}: {broken!r}"
-                raise
-            was = self.source.done = entry.number
-
-    async def follow(self, database: Database) -> None:
+    async def follow(self, database: Database, wait: float) -> None:
         pause = 0.2
         while True:
             try:
-                await self.step(database, self.wait)
+                await self.step(database, wait)
                 pause = 0.2
             except Exception as broken:
-                log.error("following stopped", source=self.source.name, at=self.source.done, reason=repr(broken))
+                log.error("following failed", source=self.source.name, at=self.source.done, reason=repr(broken))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5)

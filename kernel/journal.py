@@ -1,6 +1,7 @@
 """The journal: every change as a past-tense entry, sealed in order without gaps and chained by SHA-256."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from kernel.database import Database, Read, Transaction
 from kernel.identity import Actor
-from kernel.logs import trace_id
+from kernel.logs import log, trace_id
 
 BATCH = 1000
 
@@ -69,6 +70,24 @@ CANONICAL = """jsonb_build_array(j.id, to_char(j.at at time zone 'utc', 'YYYY-MM
 
 LAST_SEAL = "select number, hash from seal order by number desc limit 1"
 
+# What is finished and has no seal, oldest first: an entry whose writer is still at work has xid >= xmin and waits.
+# In a dump restored to a younger cluster old entries have xid >= xmax: they are finished too, and come first. Those
+# are looked for only when a sealer starts (`whole`), as no more of them can come.
+UNSEALED = f"""
+with snap as (select pg_snapshot_xmin(s) as xmin, pg_snapshot_xmax(s) as xmax from pg_current_snapshot() as s),
+last as (select j.xid from seal s join journal j on j.id = s.entry_id order by s.number desc limit 1),
+finished as (
+    select *, false as restored from journal where xid < (select xmin from snap)
+        and xid >= coalesce((select last.xid from last, snap where last.xid < xmax), '0'::xid8)
+    union all
+    select *, true from journal where xid >= (select xmax from snap) and %(whole)s)
+select j.id, {CANONICAL} from finished j
+where not exists (select from seal where seal.entry_id = j.id)
+order by j.restored desc, j.xid, j.id limit {BATCH}
+"""  # noqa: S608 made of constants
+
+SEAL = "select number, hash from seal order by number desc limit 1"
+
 # What is finished and has no seal. An entry whose writer is still at work has xid >= xmin and waits. Two doors in:
 # at or after the last sealed xid (a late commit), or a newer id (a dump restored into a cluster whose transaction
 # ids start again). When the last seal's xid lies ahead of this cluster's, the dump is new here: look at all.
@@ -103,34 +122,37 @@ def chained(previous: bytes, canonical: str) -> bytes:
     return sha256(previous + canonical.encode()).digest()
 
 
-async def seal(database: Database) -> int:
+async def seal(database: Database, *, whole: bool = True) -> int:
     """Number and chain what is finished; how many. One replica at a time: the others find the lock taken."""
-    async with database.transaction() as tx:
-        if not await tx.value("select pg_try_advisory_xact_lock(hashtext('seal ' || current_schema()))"):
+    async with database.read() as work, (await work.connection()).transaction():
+        if not await work.value("select pg_try_advisory_xact_lock(hashtext('seal ' || current_schema()))"):
             return 0
-        last = await (await tx.execute(LAST_SEAL)).fetchone()
-        number, previous = last or (0, b"")
-        rows = await (await tx.execute(UNSEALED)).fetchall()
+        number, previous = await work.row(LAST_SEAL) or (0, b"")
+        rows = await (await work.execute(UNSEALED, whole=whole)).fetchall()
         hashes = []
         for _, canonical in rows:
             previous = chained(previous, canonical)
             hashes.append(previous)
         if rows:
             numbers = list(range(number + 1, number + 1 + len(rows)))
-            await tx.run(SEAL, numbers=numbers, ids=[row[0] for row in rows], hashes=hashes)
+            await work.execute(SEAL, numbers=numbers, ids=[row[0] for row in rows], hashes=hashes)
     return len(rows)
 
 
 async def keep_sealing(database: Database, idle: float = 0.5) -> None:
-    """Seal until cancelled: at once after a write in this process, else every `idle` seconds."""
+    """Seal until cancelled: soon after a write in this process, else every `idle` seconds."""
+    whole = True
     while True:
         database.written.clear()
-        if await seal(database) < BATCH:
-            database.written.clear()  # our own transaction set it
-            try:
-                await asyncio.wait_for(database.written.wait(), idle)
-            except TimeoutError:
+        try:
+            while await seal(database, whole=whole) == BATCH:
                 continue
+            whole = False
+        except Exception as broken:
+            log.error("sealing failed", reason=repr(broken))
+        await asyncio.sleep(0.05)  # a breath, so that one pass seals what many writers keep
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(database.written.wait(), idle)
 
 
 SEALED = """

@@ -1,13 +1,14 @@
 """Problems: every refusal and failure as RFC 9457 `application/problem+json`, in Vietnamese or in English."""
 
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kernel.errors import Fault, Invalid, NotFound, Refusal, Unavailable, Words
 from kernel.logs import log, trace_id
@@ -37,15 +38,13 @@ FAULTS_VI = {
 
 def language(accept: str) -> str:
     """`vi` unless English is asked for with more weight (RFC 9110 §12.5.4)."""
-    weights = {"vi": 0.0, "en": 0.0}
+    weights: dict[str, float] = {}
     for part in accept.lower().split(","):
-        tag, _, q = part.strip().partition(";q=")
-        if tag[:2] in weights:
-            try:
-                weights[tag[:2]] = max(weights[tag[:2]], float(q or 1))
-            except ValueError:
-                continue
-    return "en" if weights["en"] > weights["vi"] else "vi"
+        tag, _, weight = part.replace(" ", "").partition(";q=")
+        with suppress(ValueError):
+            weights[tag[:2]] = max(weights.get(tag[:2], 0.0), float(weight or 1))
+    other = weights.get("*", 0.0)
+    return "en" if weights.get("en", other) > weights.get("vi", other) else "vi"
 
 
 def problem(refusal: Refusal, accept: str = "") -> JSONResponse:
@@ -74,6 +73,24 @@ class Unexpected(Refusal):
     detail = Words(
         "Đã ghi lại; hãy báo trace_id cho người vận hành.",
         "It is on record; give the trace_id to operations.",
+    )
+
+
+class Unkept(Refusal):
+    code = "conflict"
+    title = Words("Trái với dữ liệu đang có", "In conflict with what is there")
+    detail = Words(
+        "Đã có bản ghi như vậy, hoặc bản ghi được nhắc đến không còn; hãy đọc lại rồi sửa yêu cầu.",
+        "There is such a record already, or one that it refers to is gone; read again, then mend the request.",
+    )
+
+
+class Unstorable(Refusal):
+    status, code = 422, "unstorable"
+    title = Words("Có giá trị không lưu được", "A value cannot be stored")
+    detail = Words(
+        "Bỏ ký tự NUL (\\u0000) trong văn bản và giữ số, ngày trong giới hạn.",
+        "Leave NUL characters (\\u0000) out of texts, and keep numbers and days within their bounds.",
     )
 
 
@@ -130,15 +147,47 @@ async def _unavailable(request: Request, gone: Any) -> JSONResponse:
     return problem(Unavailable(what="Postgres"), _accept(request))
 
 
+async def _unkept(request: Request, broken: Any) -> JSONResponse:
+    log.error("not kept", path=request.url.path, reason=repr(broken))
+    return problem(Unkept(), _accept(request))
+
+
+async def _unstorable(request: Request, broken: Any) -> JSONResponse:
+    log.warning("unstorable", path=request.url.path, reason=repr(broken))
+    return problem(Unstorable(), _accept(request))
+
+
 async def _unexpected(request: Request, broken: Any) -> JSONResponse:
     log.error("unexpected", path=request.url.path, exc_info=broken)
     return problem(Unexpected(), _accept(request))
 
 
+ANSWERS: dict[Any, Any] = {
+    Refusal: _refused,
+    RequestValidationError: _malformed,
+    HTTPException: _declined,
+    psycopg.OperationalError: _unavailable,  # also a deadlock or a full pool: nothing was kept, so send it again
+    psycopg.IntegrityError: _unkept,
+    psycopg.DataError: _unstorable,
+}
+
+
+class Answered:
+    """ASGI: what nobody expected is answered here. Starlette would answer, then raise it again at the gateway."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except Exception as broken:
+            if scope["type"] != "http":
+                raise
+            await (await _unexpected(Request(scope), broken))(scope, receive, send)
+
+
 def answer_with_problems(app: FastAPI) -> None:
-    app.add_exception_handler(Refusal, _refused)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(HTTPException, _declined)
-    for gone in (psycopg.OperationalError, PoolTimeout):
-        app.add_exception_handler(gone, _unavailable)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_middleware(Answered)
+    for broken, answer in ANSWERS.items():
+        app.add_exception_handler(broken, answer)

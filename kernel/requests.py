@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 from psycopg.types.json import Json
 
-from kernel.database import Read, Transaction
+from kernel.database import Database, Read, Transaction
 from kernel.errors import ConditionNeeded, Refusal, Stale, Words
 from kernel.identity import Actor, identify
 
@@ -41,8 +41,8 @@ class KeyReused(Refusal):
 
 
 def matched(tx: Transaction, version: int) -> None:
-    """Refuse when the request's If-Match is not this version; call it under the row's lock."""
-    if tx.if_match not in (None, "*", f'"{version}"'):
+    """Refuse when the request's If-Match names another version; call it under the row's lock."""
+    if tx.if_match is not None and not _tags(tx.if_match) & {"*", f'"{version}"'}:
         raise Stale(current=f'"{version}"')
 
 
@@ -51,17 +51,36 @@ def stamped(work: Read, version: int) -> None:
     work.answer["etag"] = f'"{version}"'
 
 
-REMEMBERED = """
-select body_hash, status, headers, body from idempotency
-where holder = %(holder)s and key = %(key)s and at > clock_now() - interval '72 hours'
+def _tags(header: str) -> set[str]:
+    return {tag.strip() for tag in header.split(",")}
+
+
+# The lock may be taken a moment after the look: then REMEMBER finds the row of the other, and refuses.
+CLAIM = """
+select pg_try_advisory_xact_lock(hashtextextended(%(holder)s::text || %(key)s, 57)),
+       body_hash, status, headers, body
+from (values (1)) as one left join idempotency
+  on holder = %(holder)s and key = %(key)s and at > clock_now() - interval '72 hours'
 """
 REMEMBER = """
 insert into idempotency as i (holder, key, body_hash, status, headers, body, at)
 values (%(holder)s, %(key)s, %(hash)s, %(status)s, %(headers)s, %(body)s, clock_now())
 on conflict (holder, key) do update set body_hash = excluded.body_hash, status = excluded.status,
     headers = excluded.headers, body = excluded.body, at = excluded.at
+where i.at <= clock_now() - interval '72 hours'
 """
-CLAIM = "select pg_try_advisory_xact_lock(hashtextextended(%(holder)s::text || %(key)s, 57))"
+FORGET = """
+delete from idempotency where (holder, key) in (
+    select holder, key from idempotency where at <= clock_now() - interval '72 hours' order by at limit 1000)
+"""
+
+
+async def forget_old_keys(database: Database) -> None:
+    """A ticker of every service; in batches, since a long transaction would hold up the sealer."""
+    forgotten = 1000
+    while forgotten == 1000:
+        async with database.transaction() as tx:
+            forgotten = await tx.run(FORGET)
 
 
 class Keyed:
@@ -82,22 +101,21 @@ class Keyed:
         return cls(work, actor, key, hashlib.sha256(text).digest())
 
     async def remembered(self) -> Response | None:
-        if not await self.work.value(CLAIM, **self.names):
+        claimed, digest, status, headers, body = await self.work.row(CLAIM, **self.names)
+        if not claimed:
             raise KeyInFlight
-        row = await (await self.work.execute(REMEMBERED, **self.names)).fetchone()
-        if row is None:
+        if digest is None:
             return None
-        body_hash, status, headers, body = row
-        if body_hash != self.digest:
+        if digest != self.digest:
             raise KeyReused
         return Response(body, status, {**headers, "idempotent-replayed": "true"})
 
     async def remember(self, answer: Response) -> None:
         headers = {n: v for n, v in answer.headers.items() if n in ("content-type", "etag", "location", "link")}
-        await self.work.run(
-            REMEMBER, **self.names, hash=self.digest, status=answer.status_code, headers=Json(headers),
-            body=bytes(answer.body),
-        )  # fmt: skip
+        body, status = bytes(answer.body), answer.status_code
+        kept = dict(self.names, hash=self.digest, status=status, headers=Json(headers), body=body)
+        if not await self.work.run(REMEMBER, **kept):
+            raise KeyInFlight
 
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -126,8 +144,8 @@ async def _read(request: Request, act: Handler) -> Response:
         request.state.work = work
         answer = await act(request)
     answer.headers.update(work.answer)
-    etag = answer.headers.get("etag")
-    if etag is not None and etag == request.headers.get("if-none-match"):
+    etag, known = answer.headers.get("etag"), request.headers.get("if-none-match")
+    if etag and known and _tags(known.replace("W/", "")) & {"*", etag}:
         return Response(status_code=304, headers={"etag": etag})
     return answer
 

@@ -1,0 +1,138 @@
+"""What every room's tests stand on: one real Postgres a run, and a database of its own for each test."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+import structlog
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+
+from kernel.identity import Actor, sign_internal
+from kernel.settings import DEVELOPMENT_SECRET
+from remit.binaries import inspected, of_the_wheel
+from remit.postgres import scratch
+
+ROOT = Path(__file__).parents[1]
+GIVEN = "REMIT_TEST_POSTGRES"
+DEBIAN = Path("/usr/lib/postgresql")
+
+_kept = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    structlog.configure([structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
+    # The workers inherit it. Only the controller outlives them all, and the leash ties the server to its life.
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        os.environ[GIVEN] = _server()
+
+
+def pytest_unconfigure() -> None:
+    _kept.close()
+
+
+def _server() -> str:
+    return os.environ.get(GIVEN) or _kept.enter_context(scratch()).superuser_url
+
+
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """The superuser's URL of the run's server: REMIT_TEST_POSTGRES, else an embedded one that forgets."""
+    return _server()
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """A fresh empty database."""
+    with fresh_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def database_of(postgres: str) -> Iterator[Callable[[str], str]]:
+    """A fresh database with the schema of one service, as its migrations make it."""
+    with ExitStack() as made:
+        yield lambda service: made.enter_context(fresh_database(postgres, migrated(postgres, service)))
+
+
+Bins = list[Path]
+
+
+def other_bins() -> Bins:
+    """Programs of the Postgres versions at hand besides the newest of the wheel, which every test runs on."""
+    found = {one.major: one.bin for bin in [*of_the_wheel(), *DEBIAN.glob("*/bin")] if (one := inspected(bin))}
+    return [found[major] for major in sorted(found)[:-1]]
+
+
+def _version(bin: Path | None) -> str:
+    return f"postgres-{inspected(bin).major}" if bin else "postgres-newest"
+
+
+@pytest.fixture(scope="session", params=[None, *other_bins()], ids=_version)
+def every_postgres(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The superuser's URL of a server of each version at hand, one after the other."""
+    if request.param is None:
+        yield _server()
+    else:
+        with scratch(bin=request.param) as server:
+            yield server.superuser_url
+
+
+@contextmanager
+def fresh_database(server: str, template: str = "template0") -> Iterator[str]:
+    name = f"t_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(sql.SQL("create database {} template {}").format(*map(sql.Identifier, (name, template))))
+        try:
+            yield renamed(server, name)
+        finally:
+            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def renamed(url: str, database: str) -> str:
+    """The URL of another database of the same server."""
+    return urlsplit(url)._replace(path=f"/{database}").geturl()
+
+
+def migrated(server: str, service: str) -> str:
+    """The template database of a service, made once for each state of its migrations."""
+
+    def migrate(url: str) -> None:
+        config = Config(ROOT / "alembic.ini", ini_section=service)
+        config.attributes["url"] = url
+        command.upgrade(config, "head")
+
+    histories = [ROOT / "migrations" / "env.py", *sorted((ROOT / "migrations").glob("kernel_*.py"))]
+    histories += sorted((ROOT / "migrations" / service).glob("*.py"))
+    return template(server, service, b"".join(path.read_bytes() for path in histories), migrate)
+
+
+def template(server: str, service: str, state: bytes, migrate: Callable[[str], None]) -> str:
+    """A database to copy tests' own from; the first worker makes it, and the others wait."""
+    name = f"template_{service}_{sha256(state).hexdigest()[:16]}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute("select pg_advisory_lock(hashtext(%s))", [name])
+        if admin.execute("select from pg_database where datname = %s", [name]).fetchone() is None:
+            half = sql.Identifier(f"{name}_half")
+            admin.execute(sql.SQL("drop database if exists {} with (force)").format(half))
+            admin.execute(sql.SQL("create database {} template template0").format(half))
+            migrate(renamed(server, f"{name}_half"))
+            admin.execute(sql.SQL("alter database {} rename to {}").format(half, sql.Identifier(name)))
+    return name
+
+
+@pytest.fixture
+def signed() -> Callable[..., dict[str, str]]:
+    """The Authorization header that the gateway would send to a service for an actor."""
+
+    def header(actor: Actor, audience: str, seconds: int = 60) -> dict[str, str]:
+        return {"Authorization": f"Bearer {sign_internal(actor, audience, DEVELOPMENT_SECRET, seconds)}"}
+
+    return header

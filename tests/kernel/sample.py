@@ -1,0 +1,195 @@
+"""A tiny service for the kernel's tests: boxes that hold text, with the kernel's own tables around them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+import httpx
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from fastapi import APIRouter, FastAPI, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import registry
+from sqlmodel import Field as Column
+from sqlmodel import SQLModel
+
+from kernel.assembling import assemble
+from kernel.clock import uuid7
+from kernel.database import Database, Transaction
+from kernel.errors import NotFound
+from kernel.following import Reactions, Source, Told
+from kernel.identity import Actor, CurrentActor, sign_internal
+from kernel.journal import Event, record
+from kernel.pages import PageOf, Paging
+from kernel.requests import Exchange, Reading, Session, matched, stamped
+from kernel.settings import DEVELOPMENT_SECRET, ServiceSettings
+from migrations.kernel_20261121 import create_kernel_tables
+
+TABLES = """
+create table box (id uuid primary key, label text not null, size integer not null, version integer not null default 1);
+create table lid (box_id uuid primary key references box deferrable initially deferred);
+create table copy (number bigint primary key, label text not null);
+"""
+OFFICIAL = Actor(kind="official", id=uuid7(), name="An")
+CLIENT = Actor(kind="client", id=uuid7(), name="Another system")
+
+
+def make_sample(url: str, schema: str = "sample") -> None:
+    """The kernel's tables as the migrations make them, and the sample's own."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.begin() as live:
+        live.execute(text(f"create schema {schema}"))
+        live.execute(text(f"set local search_path to {schema}"))
+        with Operations.context(MigrationContext.configure(live)):
+            create_kernel_tables()
+        live.execute(text(TABLES))
+    engine.dispose()
+
+
+class Rows(SQLModel, registry=registry()):
+    """The sample's own metadata."""
+
+
+class Box(Rows, table=True):
+    id: UUID = Column(primary_key=True)
+    label: str
+    size: int
+    version: int = 1
+
+
+class BoxMade(Event):
+    about: ClassVar[str] = "box_id"
+    box_id: UUID
+    label: str
+
+
+class BoxEmptied(Event):
+    about: ClassVar[str] = "box_id"
+    box_id: UUID
+
+
+class MakeBox(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    label: str = Field(max_length=200)
+    size: int = 1
+
+
+class Relabel(BaseModel):
+    label: str
+
+
+class BoxView(BaseModel):
+    id: UUID
+    label: str
+    size: int
+    version: int
+
+
+router = APIRouter(prefix="/v1/boxes", route_class=Exchange)
+MAKE = "insert into box (id, label, size) values (%(id)s, %(label)s, %(size)s) returning id, label, size, version"
+BY_ID = "select id, label, size, version from box where id = %(id)s"
+
+
+@router.post("", status_code=201)
+async def make(tx: Session, actor: CurrentActor, command: MakeBox) -> BoxView:
+    made = await tx.one(BoxView, MAKE, id=uuid7(), label=command.label, size=command.size)
+    assert made is not None
+    await record(tx, BoxMade(box_id=made.id, label=made.label), by=actor)
+    if command.label == "slow":
+        await asyncio.sleep(0.5)
+    if command.label == "lidded":
+        await tx.run("insert into lid (box_id) values (%(id)s)", id=uuid7())  # refused when kept, not before
+    if command.label == "explosive":
+        raise RuntimeError("a secret of the inside")
+    stamped(tx, made.version)
+    return made
+
+
+@router.get("")
+async def boxes(read: Reading, page: Paging, like: Annotated[str, Query(max_length=50)] = "%") -> PageOf[BoxView]:
+    rows = await read.all(
+        BoxView,
+        "select id, label, size, version from box where label like %(like)s "
+        "and (%(after_label)s::text is null or (label, id) > (%(after_label)s, %(after_id)s::uuid)) "
+        "order by label, id limit %(take)s",
+        like=like,
+        **page.keyset("label", "id"),
+    )
+    return page.cut(rows, lambda box: (box.label, box.id))
+
+
+@router.get("/{box_id}")
+async def box(read: Reading, box_id: UUID) -> BoxView:
+    found = await read.one(BoxView, BY_ID, id=box_id)
+    if found is None:
+        raise NotFound(what="box")
+    stamped(read, found.version)
+    return found
+
+
+@router.get("/{box_id}/raw")
+async def raw_box(read: Reading, box_id: UUID) -> Response:
+    sql = "select row_to_json(b) from box b where id = %(id)s"
+    return Response(await read.json(sql, id=box_id), media_type="application/json")
+
+
+@router.patch("/{box_id}")
+async def relabel(tx: Session, box_id: UUID, command: Relabel) -> BoxView:
+    held = await tx.one(BoxView, BY_ID + " for update", id=box_id)
+    if held is None:
+        raise NotFound(what="box")
+    matched(tx, held.version)
+    await tx.run("update box set label = %(l)s, version = version + 1 where id = %(id)s", l=command.label, id=box_id)
+    stamped(tx, held.version + 1)
+    return held.model_copy(update={"label": command.label, "version": held.version + 1})
+
+
+Objecting = Callable[[Transaction, Told[BoxMade]], Awaitable[None]]
+
+
+def copying(act: Objecting | None = None) -> Reactions:
+    """Reactions that keep a copy of every box; `act` may object to one."""
+    reactions = Reactions()
+
+    @reactions.on(BoxMade)
+    async def keep(tx: Transaction, entries: Sequence[Told[BoxMade]]) -> None:
+        for told in entries:
+            if act:
+                await act(tx, told)
+            sql = "insert into copy (number, label) values (%(number)s, %(label)s)"
+            await tx.run(sql, number=told.entry.number, label=told.event.label)
+
+    return reactions
+
+
+def settings(url: str, **more: Any) -> ServiceSettings:
+    chosen = {"environment": "test", "database_url": url, "background": False, "follow_wait": 1, **more}
+    return ServiceSettings.model_validate(chosen)
+
+
+def sample(url: str, *, source: Source | None = None, name: str = "sample", **more: Any) -> FastAPI:
+    return assemble(name, settings(url, **more), routes=[router], follow=[source] if source else [])
+
+
+def asking(app: FastAPI, actor: Actor | None = OFFICIAL, name: str = "sample") -> httpx.AsyncClient:
+    """A caller of the service as the gateway is: the application itself, and a signed identity."""
+    headers = {}
+    if actor:
+        headers["Authorization"] = f"Bearer {sign_internal(actor, name, DEVELOPMENT_SECRET, 600)}"
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sample", headers=headers)
+
+
+@asynccontextmanager
+async def serving(url: str, **more: Any) -> AsyncIterator[tuple[FastAPI, httpx.AsyncClient]]:
+    app = sample(url, **more)
+    async with app.router.lifespan_context(app), asking(app) as client:
+        yield app, client
+
+
+@asynccontextmanager
+async def opened(url: str, schema: str = "sample", size: int = 8) -> AsyncIterator[Database]:
+    async with Database(url, schema, size) as database:
+        yield database
