@@ -13,7 +13,7 @@ class NotificationsSettings(ServiceSettings):
     tasks_url: str = "local"
     gather_seconds: float = Field(3, ge=0, le=60)  # the quiet time after which a notice leaves
     send_seconds: float = Field(10, gt=0, le=60)  # one attempt on one channel may take this long
-    smtp_url: SecretStr | None = None  # smtp://host:port, or smtps://user:password@host:port
+    smtp_url: SecretStr | None = None  # smtp://host:port, or smtps://{user}:{password}@host:port
     mail_from: str = "Remit <remit@localhost>"
     home: Path = Path(".remit")
     mail_folder: Path | None = None

@@ -34,7 +34,9 @@ def said(words: Words, locale: str, **facts: object) -> str:
 
 def plain(text: str) -> str:
     """One line: what would start a new one, in a header or in a list, becomes a space."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(text.split())
 
 
 def subject(notice: NoticeView, locale: str) -> str:

@@ -1,7 +1,7 @@
 """What the tests of notifications share: the service on a fresh database, told of news by hand-made entries."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -19,10 +19,16 @@ from kernel.identity import Actor
 from kernel.journal import Entry
 from services.notifications import reactions, releasing
 from services.notifications.app import build
+from services.notifications.calling import calling
+from services.notifications.delivering import Send, delivering
+from services.notifications.mailing import mailing
 from services.notifications.settings import NotificationsSettings
+from services.notifications.views import Channel
+from tests.notifications.receivers import Desk, Post, mail_server, webhook_receiver
 
 DAY = instant(date(2026, 12, 1), 9)
 EVENTS = "select body from journal where name = %(name)s order by id"
+DELIVERY = "select state, attempts, last_error from delivery where channel = %(channel)s"
 QUIET = timedelta(seconds=3)
 
 
@@ -36,6 +42,8 @@ class World:
     http: httpx.AsyncClient
     signed: Any
     numbers: Any = field(default_factory=lambda: count(1))
+    units: Reactions = reactions.UNITS
+    secret: str = ""
 
     def entry(self, name: str, /, **body: Any) -> Entry:
         return Entry(number=next(self.numbers), at=DAY, name=name, subject=None, actor={}, body=body, trace_id=None)
@@ -94,6 +102,20 @@ class World:
         headers = {**self.signed(actor, "notifications"), **more.pop("headers", {})}
         return await self.http.request(method, path, headers=headers, **more)
 
+    async def deliver(self, channel: Channel, send: Send | None = None) -> None:
+        settings = self.settings
+        send = send or (mailing(settings) if channel == "email" else calling(lenient=settings.lenient))
+        await delivering(channel, send, settings.send_seconds)(self.database)
+
+    async def a_webhook(self, official: UUID, url: str) -> str:
+        answer = await self.ask(official, "POST", "/v1/webhooks", json={"url": url})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["secret"])
+
+    async def delivery(self, channel: Channel) -> tuple[Any, ...]:
+        (row,) = await self.rows(DELIVERY, channel=channel)
+        return row
+
     async def inbox(self, official: UUID, **query: Any) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = (await self.ask(official, "GET", "/v1/inbox", params=query)).json()["items"]
         return items
@@ -121,4 +143,22 @@ def settings_of(database_of: Any, tmp_path: Path) -> Any:
 @pytest.fixture
 async def world(settings_of: Any, signed: Any) -> AsyncIterator[World]:
     async with opened(settings_of(), signed) as made:
+        yield made
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    async with webhook_receiver() as running:
+        yield running
+
+
+@pytest.fixture
+async def world_with_mail(settings_of: Any, signed: Any, post: Post) -> AsyncIterator[World]:
+    async with opened(settings_of(smtp_url=post.url), signed) as made:
         yield made

@@ -1,0 +1,171 @@
+"""Mail arrives at a real server, once, in the reader's language, and no name brings headers of its own."""
+
+import mailbox
+
+from services.notifications.releasing import release
+
+
+def text_of(letter):
+    return letter.get_body(("plain",)).get_content()
+
+
+async def test_a_head_reads_what_is_late_in_a_real_mailbox(world_with_mail, post):
+    world = world_with_mail
+    head = await world.an_official()
+    await world.tell(world.rung(head), world.issued(head))
+    await world.release()
+    await world.deliver("email")
+    (letter,) = post.letters
+    (notice,) = await world.inbox(head)
+    assert letter["subject"] == "Remit: 1 quá hạn, 1 mới giao"
+    assert letter["to"] == "Nguyễn Văn An <an@example.vn>"
+    assert letter["message-id"] == f"<{notice['id']}@remit>"
+    assert letter["x-remit-notice"] == notice["id"]
+    assert text_of(letter).splitlines() == [
+        "- Quá hạn 3 ngày: Xây dựng cổng dữ liệu; chủ trì: Bộ Khoa học và Công nghệ; hạn 28/11/2026",
+        "- Việc mới giao: Rà soát thủ tục; chủ trì: UBND xã; hạn 31/12/2026",
+        "",
+        "Cần xác nhận đã nhận trong Remit.",
+    ]
+    assert [told["channel"] for told in await world.events("NoticeDelivered")] == ["inbox", "email"]
+
+
+async def test_an_english_reader_is_written_to_in_english(world_with_mail, post):
+    world = world_with_mail
+    head = await world.an_official(locale="en")
+    await world.tell(world.rung(head, urgency="urgent", days_late=0), world.rung(head, days_late=-2))
+    await world.release()
+    await world.deliver("email")
+    assert post.letters[0]["subject"] == "[Urgent] Remit: 2 due or due soon"
+    assert text_of(post.letters[0]).startswith("- Due today: ")
+
+
+async def test_a_flood_lists_200_lines_and_says_how_many_more(world_with_mail, post):
+    """Rule 29."""
+    world = world_with_mail
+    head = await world.an_official()
+    await world.tell(*(world.rung(head, title=f"Việc {n}") for n in range(250)))
+    await world.release()
+    await world.deliver("email")
+    lines = text_of(post.letters[0]).splitlines()
+    assert sum(line.startswith("- Quá hạn") for line in lines) == 200
+    assert "- và 50 việc nữa; xem đủ trong Remit." in lines
+
+
+async def test_a_name_or_a_title_cannot_bring_headers_of_its_own(world_with_mail, post):
+    world = world_with_mail
+    head = await world.an_official(name="An\r\nBcc: all@example.vn")
+    await world.tell(world.rung(head, title="Việc\r\nX-Bad: 1\r\n\r\nXin chào <b>"))
+    await world.release()
+    await world.deliver("email")
+    (letter,) = post.letters
+    assert letter["bcc"] is None
+    assert letter["x-bad"] is None
+    assert "Việc X-Bad: 1 Xin chào <b>" in text_of(letter)
+    assert "&lt;b&gt;" in letter.get_body(("html",)).get_content()
+
+
+async def test_an_address_that_is_none_is_given_up_at_once(world_with_mail, post):
+    world = world_with_mail
+    head = await world.an_official(email="an@example.vn\nBcc: all@example.vn")
+    await world.tell(world.rung(head))
+    await world.release()
+    await world.deliver("email")
+    assert post.letters == []
+    assert await world.delivery("email") == ("given_up", 1, "the e-mail address is not one")
+    assert [told["channel"] for told in await world.events("DeliveryGivenUp")] == ["email"]
+
+
+async def test_the_address_is_the_one_at_the_time_of_sending(world_with_mail, post):
+    """Rule 28."""
+    world = world_with_mail
+    head = await world.an_official("old@example.vn")
+    await world.tell(world.rung(head))
+    await world.release()
+    changed = {"official_id": str(head), "name": "An", "email": "new@example.vn"}
+    await world.tell(world.entry("OfficialChanged", **changed), by=world.units)
+    await world.deliver("email")
+    assert post.letters[0]["to"] == "An <new@example.vn>"
+
+
+async def test_a_refused_letter_is_tried_again_later_and_recorded_once(world_with_mail, post):
+    world = world_with_mail
+    head = await world.an_official()
+    await world.tell(world.rung(head))
+    await world.release()
+    post.says = "451 Try later"
+    await world.deliver("email")
+    state, attempts, why = await world.delivery("email")
+    assert (state, attempts) == ("failed", 1)
+    assert "451" in why
+    post.says = "250 OK"
+    await world.deliver("email")
+    assert post.letters == [], "not due yet"
+    await world.later(minutes=1)
+    await world.deliver("email")
+    await world.deliver("email")
+    assert len(post.letters) == 1
+    assert await world.delivery("email") == ("delivered", 2, None)
+
+
+async def test_eight_failures_are_given_up_and_said(world_with_mail, post):
+    world = world_with_mail
+    head = await world.an_official()
+    await world.tell(world.rung(head))
+    await world.release()
+    post.says = "550 No such user"
+    for _ in range(9):
+        await world.deliver("email")
+        await world.later(hours=8)
+    state, attempts, _ = await world.delivery("email")
+    assert (state, attempts) == ("given_up", 8)
+    (told,) = await world.events("DeliveryGivenUp")
+    assert told["attempts"] == 8
+    assert len(told["escalation_ids"]) == 1
+
+
+async def test_without_an_address_there_is_only_the_inbox(world):
+    head = await world.an_official(email=None)
+    await world.tell(world.rung(head))
+    await world.release()
+    assert await world.rows("select channel from delivery") == [("inbox",)]
+
+
+async def test_an_official_not_yet_known_is_mailed_when_units_has_told_us(world_with_mail, post):
+    world = world_with_mail
+    head = await world.an_official()
+    await world.tell(world.rung(head))
+    async with world.database.transaction() as tx:
+        await tx.run("delete from contact")
+    await world.release()
+    await world.deliver("email")
+    assert (await world.delivery("email"))[0] == "failed"
+    registered = {"official_id": str(head), "name": "An", "email": "an@example.vn"}
+    await world.tell(world.entry("OfficialRegistered", **registered), by=world.units)
+    await world.later(minutes=1)
+    await world.deliver("email")
+    assert len(post.letters) == 1
+
+
+async def test_in_development_mail_lies_in_a_maildir_that_can_be_read(world):
+    head = await world.an_official()
+    await world.tell(world.rung(head))
+    await world.release()
+    await world.deliver("email")
+    folder = mailbox.Maildir(world.settings.outbox, create=False)
+    (notice,) = await world.inbox(head)
+    assert [letter["X-Remit-Notice"] for letter in folder] == [notice["id"]]
+
+
+async def test_with_mail_off_no_letter_is_owed(world):
+    head = await world.an_official()
+    await world.tell(world.rung(head))
+    await world.later(seconds=61)
+    await release(world.database, mails=False)
+    assert await world.rows("select channel from delivery") == [("inbox",)]
+
+
+def test_production_without_a_mail_server_has_no_mail(settings_of):
+    settings = settings_of(environment="production", internal_secret="s" * 40)
+    assert not settings.mails
+    assert settings.outbox is None
