@@ -10,7 +10,8 @@ import typer
 from gateway.issuing import demo_token, issuing_key
 from kernel.clock import CIVIL
 from kernel.errors import Refusal
-from remit import moving, telling, up as upping
+from remit import moving, telling
+from remit import up as upping
 from remit.claim import CannotStart
 from remit.importing import import_file
 from remit.loading import NotHeard, background, catch_up, databases, load, standing_office
@@ -151,9 +152,11 @@ def import_(
 ) -> None:
     """Try a file of directives row by row, and apply it only when asked: nothing is ever half done."""
 
+    content = file.read_bytes()
+
     async def run(found: Surroundings) -> int:
         async with databases(found.variables) as to:
-            return await import_file(to, file, apply=apply)
+            return await import_file(to, file, content, apply=apply)
 
     with at_hand(settings()) as found:
         code = asyncio.run(run(found))

@@ -57,7 +57,7 @@ async def load(to: Databases, folder: Path, say: Say) -> None:
     await heard(to.units, to.tasks, "units", "tasks")
     say("tasks knows every unit, post and head")
     ordered = await load_directives(to.tasks, folder, await standing_office(to.units))
-    say(f"directives: {ordered.directives} known, {ordered.issued} tasks issued now, {ordered.drafts} drafts left")
+    say(f"directives: {ordered.directives}, {ordered.tasks} tasks issued, {ordered.drafts} drafts left")
 
 
 async def standing_office(units: Database) -> Actor:

@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from gateway.openapi import merge
+from remit.together import mounted
 
 
 def document() -> dict[str, Any]:
@@ -11,6 +12,4 @@ def document() -> dict[str, Any]:
     os.environ.setdefault("REMIT_ENVIRONMENT", "development")
     for service in ("UNITS", "TASKS", "NOTIFICATIONS"):
         os.environ.setdefault(f"REMIT_{service}_DATABASE_URL", "postgresql://127.0.0.1/none")
-    from remit.together import mounted
-
     return merge({name: app.openapi() for name, app in mounted().items()})

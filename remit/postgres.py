@@ -209,11 +209,13 @@ class EmbeddedPostgres:
 
 
 @contextmanager
-def scratch(directory: Path | None = None, bin: Path | None = None) -> Iterator[EmbeddedPostgres]:
+def scratch(
+    directory: Path | None = None, bin: Path | None = None, *, durable: bool = False
+) -> Iterator[EmbeddedPostgres]:
     """A fast server that forgets: for tests. It dies with this process, and its files with the block."""
     home = Path(tempfile.mkdtemp(prefix="remit-", dir=directory))
     home.chmod(0o711)  # so that as root its lesser user may pass
-    server = EmbeddedPostgres(home, bin=bin, durable=False)
+    server = EmbeddedPostgres(home, bin=bin, durable=durable)
     try:
         with server.running():
             yield server

@@ -1,6 +1,7 @@
 """Settings of the whole: where its state lies, which port it opens, and the Postgres to use instead of its own."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import Field
 
+from gateway.issuing import public_key_file
 from kernel.settings import DEVELOPMENT_SECRET, Settings
 from remit.postgres import EmbeddedPostgres, keep_secret
 
@@ -33,8 +35,6 @@ def settings() -> RemitSettings:
 
 def kept_secret(home: Path, name: str) -> str:
     """A secret of this REMIT_HOME, made on first use and readable by its owner only."""
-    import secrets
-
     path = home / "secrets" / name
     if not path.exists():
         keep_secret(path, secrets.token_urlsafe(32))
@@ -65,8 +65,6 @@ def surroundings(remit: RemitSettings, owner_url: str) -> Surroundings:
         **{f"REMIT_{service.upper()}_DATABASE_URL": _role_url(remit, owner_url, service) for service in SERVICES},
     }
     if remit.environment != "production":
-        from gateway.issuing import public_key_file
-
         variables["REMIT_DEV_ISSUER_KEY"] = str(public_key_file(remit.home.absolute()))
     return Surroundings(owner_url, {**variables, **{k: v for k in variables if (v := os.environ.get(k))}})
 

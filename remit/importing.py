@@ -1,0 +1,51 @@
+"""Importing a file from the command line: tried row by row, and applied only when asked and faultless."""
+
+from pathlib import Path
+
+from kernel.errors import Invalid, Words
+from remit.loading import Databases, standing_office
+from remit.telling import console, say
+from services.tasks.import_views import ImportRowView, ImportView
+from services.tasks.importing import apply_import, try_import
+from services.tasks.sheets import CSV_TYPE, XLSX_TYPE
+
+TYPES = {".csv": CSV_TYPE, ".xlsx": XLSX_TYPE}
+
+
+class FileTypeUnknown(Invalid):
+    code = "file_type_unknown"
+    title = Words("Loại tệp không nhận", "That kind of file is not taken")
+    detail = Words("Dùng tệp .csv hoặc .xlsx, không phải {name}.", "Use a .csv or .xlsx file, not {name}.")
+
+
+async def import_file(to: Databases, file: Path, content: bytes, *, apply: bool) -> int:
+    """The exit code: 1 when a row has a fault, and then nothing is changed."""
+    media = TYPES.get(file.suffix.lower())
+    if media is None:
+        raise FileTypeUnknown(name=file.name)
+    by = await standing_office(to.units)
+    async with to.tasks.transaction() as tx:
+        report = await try_import(tx, content, media, by)
+    _tell(report)
+    if report.faulty:
+        say(f"{report.faulty} rows have a fault: nothing was changed")
+        return 1
+    if not apply:
+        say("tried only; add --apply to take it in")
+        return 0
+    async with to.tasks.transaction() as tx:
+        applied = await apply_import(tx, report.import_id, by)
+    say(f"applied: {applied.tasks} tasks issued, {applied.drafts} drafts")
+    return 0
+
+
+def _tell(report: ImportView) -> None:
+    for row in report.report:
+        console.print(_line(row), soft_wrap=True, markup=False)
+    say(f"{report.rows} rows: {report.issue} to issue, {report.drafts} drafts, {report.duplicates} duplicates")
+
+
+def _line(row: ImportRowView) -> str:
+    lead = f"{row.lead.code} ({row.members})" if row.lead else "-"
+    remarks = "; ".join(remark.detail_en for remark in (*row.errors, *row.notes))
+    return f"{row.row:>4}  {row.id:<10} {row.outcome:<9} {lead:<18} {row.due_on or '-'!s:<10}  {remarks}"

@@ -1,0 +1,58 @@
+"""The real nation as a template database, and a house over a copy of it."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from remit.loading import background, databases, heard
+from remit.migrating import migrate
+from remit.settings import SERVICES
+from services.tasks.loading import load_rules
+from services.units.loading import load_units
+from tests.conftest import fresh_database, template
+from tests.journeys.houses import PASSWORD, ROOT, House, opened, variables
+
+
+def _load_nation(owner_url: str, home: Path) -> None:
+    migrate(owner_url, dict.fromkeys(SERVICES, PASSWORD), lambda _: None)
+    environment = variables(owner_url, home)
+
+    async def load() -> None:
+        async with background(), databases(environment) as to:
+            await load_units(to.units, ROOT / "data")
+            await load_rules(to.tasks, ROOT / "data")
+            await heard(to.units, to.tasks, "units", "tasks")
+            await heard(to.units, to.notifications, "units", "notifications")
+
+    kept = {name: os.environ.get(name) for name in environment if name.startswith("REMIT_")}
+    os.environ.update({name: value for name, value in environment.items() if name.startswith("REMIT_")})
+    try:
+        asyncio.run(load())
+    finally:
+        for name, value in kept.items():
+            os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+
+
+@pytest.fixture(scope="session")
+def nation(postgres: str, tmp_path_factory: Any) -> str:
+    """The name of a database with every unit, head and right of the real nation, and no task yet."""
+    files = [*(ROOT / "migrations").rglob("*.py"), *(ROOT / "data").glob("*.csv")]
+    state = b"".join(path.read_bytes() for path in sorted(files))
+    return template(postgres, "nation", state, lambda url: _load_nation(url, tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(params=["together", "apart"])
+def house(request: Any, postgres: str, nation: str, tmp_path: Path) -> Iterator[House]:
+    """The same journeys with local and with remote upstreams."""
+    with fresh_database(postgres, nation) as url, opened(url, tmp_path, apart=request.param == "apart") as running:
+        yield running
+
+
+@pytest.fixture
+def house_together(postgres: str, nation: str, tmp_path: Path) -> Iterator[House]:
+    with fresh_database(postgres, nation) as url, opened(url, tmp_path, apart=False) as running:
+        yield running
