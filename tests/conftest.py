@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ def pytest_unconfigure() -> None:
     _kept.close()
 
 
+@cache
 def _server() -> str:
     return os.environ.get(GIVEN) or _kept.enter_context(scratch()).superuser_url
 
@@ -62,10 +64,7 @@ def database_of(postgres: str) -> Iterator[Callable[[str], str]]:
         yield lambda service: made.enter_context(fresh_database(postgres, migrated(postgres, service)))
 
 
-Bins = list[Path]
-
-
-def other_bins() -> Bins:
+def other_bins() -> list[Path]:
     """Programs of the Postgres versions at hand besides the newest of the wheel, which every test runs on."""
     found = {one.major: one.bin for bin in [*of_the_wheel(), *DEBIAN.glob("*/bin")] if (one := inspected(bin))}
     return [found[major] for major in sorted(found)[:-1]]
@@ -75,14 +74,15 @@ def _version(bin: Path | None) -> str:
     return f"postgres-{inspected(bin).major}" if bin else "postgres-newest"
 
 
-@pytest.fixture(scope="session", params=[None, *other_bins()], ids=_version)
-def every_postgres(request: pytest.FixtureRequest) -> Iterator[str]:
+@pytest.fixture(params=[None, *other_bins()], ids=_version)
+def every_postgres(request: pytest.FixtureRequest) -> str:
     """The superuser's URL of a server of each version at hand, one after the other."""
-    if request.param is None:
-        yield _server()
-    else:
-        with scratch(bin=request.param) as server:
-            yield server.superuser_url
+    return _other_server(request.param) if request.param else _server()
+
+
+@cache
+def _other_server(bin: Path) -> str:
+    return _kept.enter_context(scratch(bin=bin)).superuser_url
 
 
 @contextmanager
