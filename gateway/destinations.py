@@ -5,7 +5,7 @@ from typing import Literal
 Service = Literal["units", "tasks", "notifications"]
 
 SEGMENTS: dict[Service, tuple[str, ...]] = {
-    "units": ("units", "posts", "officials", "grants", "groups", "me"),
+    "units": ("units", "posts", "appointments", "delegations", "officials", "grants", "groups", "me"),
     "tasks": (
         "directives",
         "tasks",
