@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from kernel.database import Transaction
+from kernel.database import Read, Transaction
 from kernel.errors import Fault, Invalid, NotFound, Words
 from kernel.requests import matched, stamped
 from services.tasks.lifecycle import Clears, Status
@@ -95,7 +95,7 @@ async def group_of(tx: Transaction, code: str | None) -> UUID | None:
 HEADED = "select exists (select from known_post where unit_id = %(unit)s and is_head)"
 
 
-async def clears_of(tx: Transaction, task: InHand) -> Clears:
+async def clears_of(tx: Read, task: InHand) -> Clears:
     addressed = task.lead_unit_id is not None or task.group_id is not None
     settled = addressed and (task.lead_basis == "stated" or await _settled(tx, task))
     headed = task.group_id is not None or bool(await tx.value(HEADED, unit=task.lead_unit_id))
@@ -105,7 +105,7 @@ async def clears_of(tx: Transaction, task: InHand) -> Clears:
     )  # fmt: skip
 
 
-async def _settled(tx: Transaction, task: InHand) -> bool:
+async def _settled(tx: Read, task: InHand) -> bool:
     """An inferred lead is only a suggestion until somebody settles it by name."""
     return bool(await tx.value("select lead_settled_by is not null from task where task_id = %(id)s", id=task.task_id))
 

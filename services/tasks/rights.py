@@ -32,8 +32,12 @@ class Rights:
     @property
     def reading(self) -> dict[str, object]:
         """The parameters of `VISIBLE`."""
-        units = self.seats | {unit for _, unit in self.grants if unit is not None}
-        return {"nation": self.nation, "scope": list(units), "groups": list(self.groups)}
+        return {"nation": self.nation, "scope": list(self.scope), "groups": list(self.groups)}
+
+    @property
+    def scope(self) -> frozenset[UUID]:
+        """The units whose subtrees the actor reads."""
+        return self.seats | {unit for _, unit in self.grants if unit is not None}
 
     def issues_for(self, unit_id: UUID) -> bool:
         """Whether the actor assigns and decides in the name of a unit."""
