@@ -58,8 +58,8 @@ async def try_import(tx: Transaction, content: bytes, media_type: str, by: Actor
     import_id = uuid7()
     await tx.run(
         "insert into import_run (import_id, by_id, at, file_hash, rows, report)"
-        " values (%(id)s, %(by)s, clock_now(), %(hash)s, %(rows)s, %(report)s)",
-        id=import_id, by=by.id, hash=sha256(content).hexdigest(), rows=Json(lines),
+        " values (%(id)s, %(by)s, clock_now(), %(hash)s, %(lines)s, %(report)s)",
+        id=import_id, by=by.id, hash=sha256(content).hexdigest(), lines=Json(lines),
         report=Json([report_of(row) for row in rows]),
     )  # fmt: skip
     faults = sum(len(row.errors) for row in rows)
