@@ -1,0 +1,203 @@
+"""A transaction is kept whole or not at all, by raw SQL and ORM alike, and the pool outlives its server."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from time import monotonic
+from typing import NamedTuple
+
+import httpx
+import psycopg
+import pytest
+from sqlmodel import select
+
+from kernel.clock import uuid7
+from kernel.database import Database, Transaction
+from remit.postgres import EmbeddedPostgres
+from remit.postgres_files import discard
+from tests.kernel.sample import MAKE, Box, BoxView, make_sample, opened, serving
+
+
+class Counted(NamedTuple):
+    boxes: int
+
+
+async def labels(database: Database) -> list[str]:
+    async with database.read() as read:
+        return sorted(box.label for box in await read.all(BoxView, "select * from box"))
+
+
+async def make_raw(tx: Transaction, label: str) -> None:
+    await tx.run(MAKE, id=uuid7(), label=label, size=1)
+
+
+async def make_mapped(tx: Transaction, label: str) -> Box:
+    box = Box(id=uuid7(), label=label, size=1)
+    (await tx.orm()).add(box)
+    return box
+
+
+async def test_sql_before_the_first_use_of_the_orm_is_kept_with_it(database: Database) -> None:
+    async with database.transaction() as tx:
+        await make_raw(tx, "raw")
+        await make_mapped(tx, "mapped")
+    assert await labels(database) == ["mapped", "raw"]
+
+
+async def test_orm_and_sql_see_each_other_in_one_transaction(database: Database) -> None:
+    async with database.transaction() as tx:
+        box = await make_mapped(tx, "mapped")
+        await (await tx.orm()).flush()
+        await tx.run("update box set size = 7 where id = %(id)s", id=box.id)
+        await make_raw(tx, "raw")
+        session = await tx.orm()
+        assert sorted((await session.exec(select(Box.label))).all()) == ["mapped", "raw"]
+        await session.refresh(box)
+        assert box.size == 7
+        box.size = 8
+    async with database.read() as read:
+        assert await read.value("select size from box where label = 'mapped'") == 8
+
+
+@pytest.mark.parametrize("rounds", [1, 5])
+async def test_neither_orm_nor_sql_is_kept_when_the_act_fails(database: Database, rounds: int) -> None:
+    for _ in range(rounds):
+        with pytest.raises(RuntimeError):
+            await make_both_and_fail(database)
+    assert await labels(database) == []
+    assert database.pool.get_stats()["pool_available"] == database.pool.get_stats()["pool_size"]
+
+
+async def make_both_and_fail(database: Database) -> None:
+    async with database.transaction() as tx:
+        await make_raw(tx, "raw")
+        await make_mapped(tx, "mapped")
+        await (await tx.orm()).flush()
+        raise RuntimeError
+
+
+async def test_what_the_orm_cannot_flush_undoes_the_sql_too_and_is_psycopgs_own_error(database: Database) -> None:
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await make_twice(database)
+    assert await labels(database) == []
+
+
+async def make_twice(database: Database) -> None:
+    async with database.transaction() as tx:
+        await make_raw(tx, "raw")
+        (await tx.orm()).add(box := await make_mapped(tx, "mapped"))
+        await tx.run(MAKE, id=box.id, label="first", size=1)
+
+
+async def test_an_act_that_commits_by_its_session_still_keeps_all_or_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError):
+        await commit_and_fail(database)
+    assert await labels(database) == []
+
+
+async def commit_and_fail(database: Database) -> None:
+    async with database.transaction() as tx:
+        await make_mapped(tx, "mapped")
+        await (await tx.orm()).commit()
+        raise RuntimeError
+
+
+async def test_many_at_once_use_the_orm_each_on_its_own_connection(database: Database) -> None:
+    async def one(number: int) -> None:
+        async with database.transaction() as tx:
+            await make_mapped(tx, f"{number:02}")
+            await asyncio.sleep(0.01)
+
+    await asyncio.gather(*(one(number) for number in range(30)))
+    assert len(await labels(database)) == 30
+
+
+async def test_named_parameters_rows_and_absence(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.many(MAKE, ({"id": uuid7(), "label": f"{n}%", "size": n} for n in range(3)))
+        assert await tx.run("update box set size = size + 1 where size > %(least)s", least=0) == 2
+    async with database.read() as read:
+        assert await read.one(Counted, "select count(*) as boxes from box") == Counted(3)
+        assert await read.one(BoxView, "select * from box where false") is None
+        assert await read.value("select label from box where false") is None
+        assert await read.row("select label, size from box where label like '0%'") == ("0%", 0)
+        assert await read.json("select '{\"a\": [1, null]}'::jsonb") == b'{"a": [1, null]}'
+        assert await read.json("select json_agg(x) from (values (1)) as v (x) where false") == b"null"
+        assert await read.json("select '[]'::text where false") == b"null"
+
+
+async def test_the_clock_can_be_moved_and_stands_still_in_a_transaction(database: Database) -> None:
+    async with database.transaction() as tx:
+        before = await tx.now()
+        assert await tx.now() == before
+    async with database.transaction() as tx:
+        await tx.run("update clock_shift set shift = '40 days'")
+    async with database.transaction() as tx:
+        assert 39 <= (await tx.now() - before).days <= 40
+        day = await tx.value("select civil_today() = (clock_now() at time zone 'Asia/Ho_Chi_Minh')::date")
+        assert day is True
+
+
+async def test_a_request_costs_no_connection_until_it_asks_the_database(database: Database) -> None:
+    async with database.transaction():
+        assert "requests_num" not in database.pool.get_stats()
+
+
+KILL_THE_OTHERS = """
+select count(pg_terminate_backend(pid)) from pg_stat_activity
+where pid <> pg_backend_pid() and datname = current_database()
+"""
+
+
+async def test_when_every_connection_is_cut_it_is_503_and_well_again_within_five_seconds(url: str) -> None:
+    async with serving(url, background=True) as (_, client), opened(url) as other:
+        await asyncio.gather(*(client.post("/v1/boxes", json={"label": "slow"}) for _ in range(6)))
+        async with other.read() as read:
+            await read.value(KILL_THE_OTHERS)
+        await well_again(client)
+
+
+async def well_again(client: httpx.AsyncClient) -> None:
+    """Nothing but 503 with Retry-After, then 200 four times in a row, within five seconds."""
+    began, good = monotonic(), 0
+    while good < 4:
+        answer = await client.get("/v1/boxes")
+        assert answer.status_code in (200, 503), answer.text
+        assert answer.status_code == 200 or "retry-after" in answer.headers
+        assert monotonic() - began < 5
+        good = good + 1 if answer.status_code == 200 else 0
+        await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[EmbeddedPostgres]:
+    """A server that the test may stop and start."""
+    home = Path(mkdtemp(prefix="remit-"))
+    home.chmod(0o711)
+    server = EmbeddedPostgres(home, durable=False)
+    yield server
+    discard(server.files)
+    rmtree(home)
+
+
+async def test_a_postgres_that_is_away_is_503_and_well_again_when_it_is_back(own_postgres: EmbeddedPostgres) -> None:
+    async with AsyncExitStack() as service:
+        with own_postgres.running():
+            make_sample(own_postgres.superuser_url)
+            app, client = await service.enter_async_context(serving(own_postgres.superuser_url, background=True))
+            await asyncio.gather(*(client.post("/v1/boxes", json={"label": "slow"}) for _ in range(6)))
+        for _ in range(3):
+            began = monotonic()
+            away = await client.post("/v1/boxes", json={"label": "x"})
+            assert (away.status_code, "retry-after" in away.headers) == (503, True)
+            assert monotonic() - began < 5
+        assert (await client.get("/readyz")).status_code == 503
+        assert (await client.get("/livez")).status_code == 200
+        with own_postgres.running():
+            await well_again(client)
+            assert (await client.get("/readyz")).json()["reasons"] == []
+            assert app.state.database.pool.get_stats()["requests_waiting"] == 0
+            await service.aclose()
