@@ -32,24 +32,28 @@ class Addressee:
 
 # A code that no unit has today goes to its default successor, and on to that one's.
 FIND = f"""
-with recursive line as (
+with recursive today as materialized (select civil_today() as day),
+line as (
     select code as named, code, 0 as step from unnest(%(codes)s::text[]) as given (code)
     union all
-    select line.named, s.new_code, line.step + 1 from line
-    join succession s on s.old_code = line.code and s.effective_from <= civil_today()
-    where line.step < 10 and not exists (
+    select line.named, s.new_code, line.step + 1 from today, line
+    join succession s on s.old_code = line.code
+    where line.step < 10 and s.effective_from <= today.day and not exists (
         select from known_unit u where u.code = line.code
-        and civil_today() between u.valid_from and coalesce(u.valid_to, 'infinity')))
+        and today.day between u.valid_from and coalesce(u.valid_to, 'infinity'))),
+matching as materialized (
+    select distinct g.group_id, u.unit_id, u.valid_from from known_group g, {RULES}, known_unit u
+    where g.code = any(%(codes)s::text[]) and {MEMBERSHIP}),
+headed as materialized (
+    select m.group_id, count(*)::int as members, max(m.valid_from) as newest from matching m
+    where exists (select from known_post p where p.unit_id = m.unit_id and p.is_head) group by 1)
 select line.named, 'unit' as party, u.unit_id as id, u.code, u.name_vi as name, 1 as members,
        exists (select from known_post p where p.unit_id = u.unit_id and p.is_head) as headed, u.valid_from as newest
-from line join known_unit u on u.code = line.code
-where civil_today() between u.valid_from and coalesce(u.valid_to, 'infinity')
+from today, line join known_unit u on u.code = line.code
+where today.day between u.valid_from and coalesce(u.valid_to, 'infinity')
 union all
-select g.code, 'group', g.group_id, g.code, g.name_vi, member.members::int, true, member.newest
-from known_group g cross join lateral (
-    select count(distinct u.unit_id) as members, max(u.valid_from) as newest from {RULES}, known_unit u
-    where {MEMBERSHIP} and exists (select from known_post p where p.unit_id = u.unit_id and p.is_head)) member
-where g.code = any(%(codes)s::text[])
+select g.code, 'group', g.group_id, g.code, g.name_vi, coalesce(headed.members, 0), true, headed.newest
+from known_group g left join headed using (group_id) where g.code = any(%(codes)s::text[])
 """  # noqa: S608 made of constants
 
 

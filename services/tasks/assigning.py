@@ -42,10 +42,11 @@ async def issue_task(tx: Transaction, task_id: UUID, by: Actor) -> UUID:
     return task_id
 
 
+# Matched first, headed next: in one join the rules' costs hide that the posts have an index (7 s instead of 0.05).
 MEMBERS = f"""
-select distinct u.unit_id from known_group g, {RULES}, known_unit u
-where g.group_id = %(group)s and {MEMBERSHIP}
-  and exists (select from known_post p where p.unit_id = u.unit_id and p.is_head)
+with matching as materialized (
+    select distinct u.unit_id from known_group g, {RULES}, known_unit u where g.group_id = %(group)s and {MEMBERSHIP})
+select unit_id from matching m where exists (select from known_post p where p.unit_id = m.unit_id and p.is_head)
 """  # noqa: S608 made of constants
 
 # 3,430 members in about 0.2 s.

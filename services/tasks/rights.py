@@ -73,7 +73,7 @@ MEMBERSHIP = """
     and (r.branch is null or r.branch = u.branch) and (r.code is null or r.code = u.code)
     and (r.under_code is null or exists (
         select from known_unit o where o.code = r.under_code and o.unit_id = any(u.path)))
-    and civil_today() between u.valid_from and coalesce(u.valid_to, 'infinity')"""
+    and (select civil_today()) between u.valid_from and coalesce(u.valid_to, 'infinity')"""
 RULES = "jsonb_to_recordset(g.members) as r(level text, kind text, branch text, code text, under_code text)"
 
 GROUPS_OF = f"""
