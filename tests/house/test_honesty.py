@@ -7,7 +7,9 @@ from pathlib import Path
 from tests.house.sources import ROOT, SHIPPED_ROOMS, classes, functions, place, python_files, text_files, tree
 
 # Written in two halves, so that this page does not find itself.
-UNFINISHED = re.compile(r"(?<![\w-])(?:TO" r"DO|FIX" r"ME|XX" r"X)\b|raise NotImplemented" r"Error|pytest\.mark\.sk" r"ip\b")
+UNFINISHED = re.compile(
+    r"(?<![\w-])(?:TO" r"DO|FIX" r"ME|XX" r"X)\b|raise NotImplemented" r"Error|pytest\.mark\.sk" r"ip\b"
+)
 SILENCED = re.compile(r"#\s*(?:no" r"qa|type:\s*ig" r"nore)\b.*")
 REASONED = re.compile(
     r"#\s*(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\])(?P<why>\s*(?:[#—–-]\s*)?\S.{3,})?"
