@@ -28,7 +28,7 @@ INBOX = f"""
 select {SHOWN} from (
     select * from notice
     where official_id = %(official)s and state = 'released' and (not %(unread)s or receipt_at is null)
-      and (%(after_id)s::uuid is null or id < %(after_id)s::uuid)
+      and id < coalesce(%(after_id)s, 'ffffffff-ffff-ffff-ffff-ffffffffffff')::uuid
     order by id desc limit %(take)s) n {LISTED}
 order by n.id desc
 """  # noqa: S608 made of constants
@@ -39,13 +39,14 @@ where n.id = %(notice)s and n.official_id = %(official)s and state = 'released'
 ITEMS = """
 select i.entry, i.kind, i.at, i.task_id, i.escalation_id, i.title, i.due_on, i.days_late, i.rung, i.urgency, i.lead_name
 from notice_item i
-where i.notice_id = %(notice)s and (%(after_entry)s::bigint is null or i.entry > %(after_entry)s::bigint)
+where i.notice_id = %(notice)s and i.entry > coalesce(%(after_entry)s::bigint, 0)
 order by i.entry limit %(take)s
 """
 DELIVERIES = """
 select notice_id, channel, official_id, state, attempts, next_attempt_at, last_error, delivered_at from delivery
 where {whose} and (%(state)s::text is null or state = %(state)s)
-  and (%(after_notice)s::uuid is null or (notice_id, channel) < (%(after_notice)s::uuid, %(after_channel)s))
+  and (notice_id, channel) < (coalesce(%(after_notice)s, 'ffffffff-ffff-ffff-ffff-ffffffffffff')::uuid,
+                              coalesce(%(after_channel)s, ''))
 order by notice_id desc, channel desc limit %(take)s
 """
 MAY = """

@@ -102,10 +102,10 @@ class World:
         headers = {**self.signed(actor, "notifications"), **more.pop("headers", {})}
         return await self.http.request(method, path, headers=headers, **more)
 
-    async def deliver(self, channel: Channel, send: Send | None = None) -> None:
+    async def deliver(self, channel: Channel, send: Send | None = None, *, seconds: float = 20) -> None:
         settings = self.settings
         send = send or (mailing(settings) if channel == "email" else calling(lenient=settings.lenient))
-        await delivering(channel, send, settings.send_seconds)(self.database)
+        await delivering(channel, send, seconds)(self.database)
 
     async def a_webhook(self, official: UUID, url: str) -> str:
         answer = await self.ask(official, "POST", "/v1/webhooks", json={"url": url})
@@ -135,7 +135,7 @@ def settings_of(database_of: Any, tmp_path: Path) -> Any:
 
     def made(**other: Any) -> NotificationsSettings:
         plain: dict[str, Any] = {"environment": "test", "background": False, "mail_folder": tmp_path / "mail"}
-        return NotificationsSettings(database_url=url, **{**plain, "send_seconds": 1, **other})
+        return NotificationsSettings(database_url=url, **{**plain, **other})
 
     return made
 

@@ -42,7 +42,7 @@ async def test_a_call_is_signed_and_carries_the_notice_as_a_cloud_event(world, d
 async def test_a_receiver_that_fails_is_called_again_with_the_same_id(world, desk, told, ill, why):
     for name, value in ill.items():
         setattr(desk, name, value)
-    await world.deliver("webhook")
+    await world.deliver("webhook", seconds=1 if desk.hangs else 20)
     state, attempts, reason = await world.delivery("webhook")
     assert (state, attempts) == ("failed", 1)
     assert why in reason
@@ -62,7 +62,7 @@ async def test_one_that_hangs_does_not_stop_the_others(world, desk, told):
         await world.a_webhook(other, "http://127.0.0.1:9/nobody-listens")
         await world.tell(world.rung(other))
     await world.release()
-    await world.deliver("webhook")
+    await world.deliver("webhook", seconds=1)
     states = await world.rows("select state, attempts from delivery where channel = 'webhook'")
     assert states == [("failed", 1)] * 6
 

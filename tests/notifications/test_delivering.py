@@ -49,7 +49,7 @@ async def test_killed_between_sending_and_marking_it_repeats_with_the_same_id(wo
 
     desk.before_answer = kill
     try:
-        await asyncio.wait_for(killed.wait(), 30)
+        await asyncio.wait_for(killed.wait(), 60)
     finally:
         ticker.kill()
         ticker.wait()
@@ -92,7 +92,7 @@ async def test_a_late_mark_of_the_first_sender_adds_no_second_record(world, desk
 
     first = asyncio.create_task(world.deliver("webhook", wait))
     await sending.wait()
-    await world.later(minutes=1)
+    await world.later(minutes=2)
     await world.deliver("webhook")
     slow.set()
     await first
