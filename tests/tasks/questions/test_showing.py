@@ -11,6 +11,9 @@ async def test_a_task_shows_who_gave_it_who_leads_and_who_answers_today(world):
     shown = TaskView.model_validate(await world.get("MOST", f"/v1/tasks/{task}"))
     assert shown.task_id == task
     assert (shown.status, shown.task_class, str(shown.due_on)) == ("issued", "open_in_term", "2026-12-01")
+    assert shown.lead
+    assert shown.issuer
+    assert shown.head
     assert (shown.lead.code, shown.issuer.code) == ("MOST", "P-CSC")
     assert (shown.head.official_id, shown.head.basis) == (world.head("MOST").id, "substantive")
     assert [party.code for party in shown.coordinating] == ["MOJ"]
