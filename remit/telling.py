@@ -14,7 +14,7 @@ started = time.monotonic()
 
 
 def say(line: str) -> None:
-    console.print(f"[dim]{time.monotonic() - started:6.1f} s[/]  {line}")
+    console.print(f"[dim]{time.monotonic() - started:6.1f} s[/]  {line}", soft_wrap=True)
 
 
 @contextmanager

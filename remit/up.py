@@ -93,4 +93,4 @@ async def _tell(remit: RemitSettings, to: Databases) -> None:
 async def summary_of(to: Databases, actor: Actor) -> dict[str, Any]:
     """What GET /v1/summary answers this actor."""
     async with to.tasks.read() as read:
-        return (await summarise(read, None, actor)).model_dump(mode="json")
+        return (await summarise(read, actor)).model_dump(mode="json")

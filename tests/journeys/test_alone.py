@@ -47,9 +47,9 @@ def test_a_service_migrates_and_serves_alone(service: str, postgres_url: str, tm
     # -P and an isolated folder: nothing of the repository may be found by chance.
     run = [sys.executable, "-P", "-m"]
     upgrade = [*run, "alembic", "-n", service, "upgrade", "head"]
-    migrated = subprocess.run(
+    migrated = subprocess.run(  # noqa: S603
         upgrade, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
-    )  # noqa: S603
+    )
     assert migrated.returncode == 0, migrated.stderr
     origins = subprocess.run(  # noqa: S603
         [sys.executable, "-P", "-c", ORIGINS.format(service=service)],
