@@ -3,16 +3,18 @@
 import asyncio
 import contextlib
 import csv
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
 import pytest
+from openpyxl import Workbook
 
 from kernel.assembling import assemble
 from kernel.clock import uuid7
@@ -54,6 +56,16 @@ def sheet(*changes: dict[str, str], separator: str = ",") -> bytes:
     return text.getvalue().encode()
 
 
+def workbook(*rows: Any, header: Any = COLUMNS) -> bytes:
+    book = Workbook()
+    page = book.create_sheet(index=0)
+    for row in (header, *rows):
+        page.append(row)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
 @dataclass
 class World:
     """The routes of imports over the real nation."""
@@ -85,6 +97,12 @@ class World:
         answer = await self.ask("POST", f"/v1/imports/{tried['import_id']}/application")
         assert answer.status_code == 201, answer.text
         return answer.json()
+
+    async def report(self) -> dict[str, Any]:
+        """Of the newest import, by the rows' ids."""
+        newest = (await self.ask("GET", "/v1/imports?limit=1")).json()["items"][0]["import_id"]
+        shown = (await self.ask("GET", f"/v1/imports/{newest}")).json()
+        return {row["id"]: row for row in shown["report"]}
 
     async def refused(self, content: bytes, **more: Any) -> tuple[int, str, str]:
         """The status, code and English detail of the refusal; nothing was kept."""
@@ -163,6 +181,27 @@ async def opened(url: str, signed: Any) -> AsyncIterator[World]:
             )
         stranger = Actor(kind="official", id=uuid7(), name="stranger")
         yield World(database, http, signed, Actor(kind="official", id=office, name=name), stranger)
+
+
+async def _applied(url: str, signed: Any) -> None:
+    async with opened(url, signed) as world:
+        await world.applied(await world.directly(REAL.read_bytes()))
+
+
+@pytest.fixture(scope="session")
+def imported(postgres: str, nation: str) -> Iterator[str]:
+    """The name of a database to copy: the nation's, with the 72 real rows applied."""
+    with fresh_database(postgres, nation) as url:
+        asyncio.run(_applied(url, None))
+        yield urlsplit(url).path[1:]
+
+
+@pytest.fixture
+async def after_import(postgres: str, imported: str, signed: Any) -> AsyncIterator[World]:
+    """The real directives were imported, and nothing since."""
+    with fresh_database(postgres, imported) as url:
+        async with opened(url, signed) as made:
+            yield made
 
 
 @pytest.fixture
