@@ -71,8 +71,8 @@ async def try_import(tx: Transaction, content: bytes, media_type: str, by: Actor
 async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportView:
     """All of a tried file in this one transaction: its directives, its drafts, and what is clear issued at once.
 
-    Judged again first, since units end and other files are applied meanwhile. 72 rows that become 14,000 tasks
-    take about 3 s.
+    Judged again first, since units end and other files are applied meanwhile. The 72 real rows, which
+    become 20,809 tasks, took 8.7 s on two cores that served a load of 12.
     """
     run = await import_in_hand(tx, import_id, by)
     if run.applied_at is not None:
