@@ -1,9 +1,10 @@
-"""What the tests of units share: the real nation, loaded once and copied, and the service over it."""
+"""What the tests of units share: the real nation, loaded once, and the service over it."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -83,29 +84,47 @@ class Nation:
             await tx.run("update clock_shift set shift = %(at)s::timestamptz - now()", at=moment)
 
 
-def _migrate_and_load(url: str) -> None:
+def _migrate_and_load(url: str, folder: Path) -> None:
     config = Config(ROOT / "alembic.ini", ini_section="units")
     config.attributes["url"] = url
     command.upgrade(config, "head")
 
     async def load() -> None:
         async with Database(url, "units") as database:
-            await load_units(database, ROOT / "data")
+            await load_units(database, folder)
 
     asyncio.run(load())
 
 
+def _loaded(server: str, name: str, folder: Path) -> str:
+    """The name of a database with a folder's units, made once for each state of what it is made of."""
+    paths = [path for room in MADE_OF for path in sorted(room.rglob("*.*")) if path.suffix in (".csv", ".py")]
+    state = b"".join(path.read_bytes() for path in paths)
+    return template(server, name, state, lambda url: _migrate_and_load(url, folder))
+
+
 @pytest.fixture(scope="session")
-def loaded(postgres: str) -> str:
-    """The name of a database that holds the real nation, made once for each state of what it is made of."""
-    paths = [path for folder in MADE_OF for path in sorted(folder.rglob("*.*")) if path.suffix in (".csv", ".py")]
-    return template(postgres, "nation", b"".join(path.read_bytes() for path in paths), _migrate_and_load)
+def whole_nation_url(postgres: str) -> Iterator[str]:
+    """All 3,446 units, one copy a worker: for tests that only read."""
+    with fresh_database(postgres, _loaded(postgres, "nation", ROOT / "data")) as url:
+        yield url
 
 
 @pytest.fixture
-def nation_url(postgres: str, loaded: str) -> Iterator[str]:
-    with fresh_database(postgres, loaded) as url:
+def small_nation_url(postgres: str, tmp_path: Path) -> Iterator[str]:
+    """The centre and the provinces, without communes: a copy a test, which may change it."""
+    for sheet in (ROOT / "data").glob("*.csv"):
+        lines = sheet.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if ",commune," not in line] if sheet.name == "units.csv" else lines
+        (tmp_path / sheet.name).write_text("".join(kept), encoding="utf-8")
+    with fresh_database(postgres, _loaded(postgres, "small_nation", tmp_path)) as url:
         yield url
+
+
+@pytest.fixture
+def nation_url(whole_nation_url: str) -> str:
+    """A file of tests that changes the nation says so by its own `nation_url`, of the small one."""
+    return whole_nation_url
 
 
 @contextlib.asynccontextmanager

@@ -83,24 +83,6 @@ async def test_rule_24_a_question_is_asked_as_of_a_day(nation: Nation) -> None:
     assert (now["official_id"], now["vacant"]) == (None, "unit_not_standing")
 
 
-async def test_a_renamed_unit_is_found_under_each_name_in_its_own_days(nation: Nation) -> None:
-    unit = await nation.id_of("38")
-    async with nation.database.transaction() as tx:
-        await tx.run("update unit_version set valid_to = '2025-12-31' where unit_id = %(id)s", id=unit)
-        await tx.run(
-            """insert into unit_version select unit_id, '2026-01-01', null, 2, 'Thành phố Sông Mã', 'Song Ma City',
-            level, 'centrally_run_city', branch, parent_id, sort_key, ' thanh pho song ma' from unit_version
-            where unit_id = %(id)s""",
-            id=unit,
-        )
-    names = [(await nation.get(f"/v1/units/{unit}", as_of=on))["name_vi"] for on in ("2025-12-31", "2026-01-01")]
-    assert names == ["Tỉnh Thanh Hóa", "Thành phố Sông Mã"]
-    assert len(await everything(nation, "/v1/units", q="song ma", level="province", as_of="2026-01-01")) == 1
-    assert await everything(nation, "/v1/units", q="song ma", level="province", as_of="2025-12-31") == []
-    answer = await nation.ask("stranger", "GET", f"/v1/units/{unit}", params={"as_of": "2026-01-01"})
-    assert answer.headers["etag"] == '"2"', "what is in force has its own tag, so a cache cannot keep the old name"
-
-
 async def test_a_unit_without_a_head_post_says_so(nation: Nation) -> None:
     head = await nation.get(f"/v1/units/{await nation.id_of('P-CSC-WGSC')}/head")
     assert (head["official_id"], head["vacant"]) == (None, "no_head_post")

@@ -10,6 +10,11 @@ from kernel.identity import Actor
 from tests.units.conftest import NOBODY, Nation
 
 
+@pytest.fixture
+def nation_url(small_nation_url: str) -> str:
+    return small_nation_url
+
+
 async def a_post(nation: Nation, code: str = "T-1", **more: Any) -> dict[str, Any]:
     """A head post of a new commune."""
     unit = await nation.made("/v1/units", **await nation.commune(code))
@@ -336,3 +341,21 @@ async def test_a_change_that_is_refused_leaves_no_entry(nation: Nation) -> None:
     assert (await nation.ask("registrar", "POST", "/v1/units", json=taken)).status_code == 409
     assert await nation.rows("select count(*) from journal") == before
     assert UUID((await nation.unit("G"))["id"])
+
+
+async def test_a_renamed_unit_is_found_under_each_name_in_its_own_days(nation: Nation) -> None:
+    unit = await nation.id_of("38")
+    async with nation.database.transaction() as tx:
+        await tx.run("update unit_version set valid_to = '2025-12-31' where unit_id = %(id)s", id=unit)
+        await tx.run(
+            """insert into unit_version select unit_id, '2026-01-01', null, 2, 'Thành phố Sông Mã', 'Song Ma City',
+            level, 'centrally_run_city', branch, parent_id, sort_key, ' thanh pho song ma' from unit_version
+            where unit_id = %(id)s""",
+            id=unit,
+        )
+    names = [(await nation.get(f"/v1/units/{unit}", as_of=on))["name_vi"] for on in ("2025-12-31", "2026-01-01")]
+    assert names == ["Tỉnh Thanh Hóa", "Thành phố Sông Mã"]
+    found = [await nation.get("/v1/units", q="song ma", as_of=on) for on in ("2025-12-31", "2026-01-01")]
+    assert [len(page["items"]) for page in found] == [0, 1]
+    answer = await nation.ask("stranger", "GET", f"/v1/units/{unit}", params={"as_of": "2026-01-01"})
+    assert answer.headers["etag"] == '"2"', "what is in force has its own tag, so a cache cannot keep the old name"
