@@ -21,7 +21,7 @@ SETTINGS = """
 # Remit's choices; ALTER SYSTEM overrides them.
 max_connections = 120
 shared_buffers = 128MB
-wal_compression = on
+wal_compression = off # this build has only pglz, which took half of Postgres's time in a sweep
 max_wal_size = 1GB
 jit = off
 password_encryption = scram-sha-256
