@@ -80,7 +80,8 @@ ARM = """
 update ladder_clock c set next_rung_at = %(at)s from due_in_round d where d.round = %(round)s and c.task_id = d.task_id
 """
 INDEXES = """
-select i.indexname, i.indexdef from pg_indexes i where i.schemaname = 'tasks' and i.tablename in ('task', 'ladder_clock')
+select i.indexname, i.indexdef from pg_indexes i
+where i.schemaname = 'tasks' and i.tablename in ('task', 'ladder_clock')
   and not exists (select from pg_constraint c where c.conname = i.indexname)
 """
 

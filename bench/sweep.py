@@ -62,9 +62,9 @@ async def _measure(nation: Nation, names: dict[int, str]) -> list[Claim]:
                 await country.sweep(round_)
         small, large = (middle(country.seconds[1:]) for country in countries)
         overdue = await countries[1].fall_overdue()
-    size = f"{list(names)[1]:,}"
+    large_size = f"{list(names)[1]:,}"
     return [
-        Claim(f"sweep of {DUE:,} rungs: {size} open tasks against {SMALL:,}", "s", large, small, most=1.3),
-        Claim(f"sweep at {size} open tasks", "rungs/s", DUE / large, least=5000),
-        Claim(f"midnight at {size} open tasks: {DUE:,} fall overdue", "tasks/s", DUE / overdue),
+        Claim(f"sweep of {DUE:,} rungs: {large_size} open tasks against {SMALL:,}", "s", large, small, most=1.3),
+        Claim(f"sweep at {large_size} open tasks", "rungs/s", DUE / large, least=5000),
+        Claim(f"midnight at {large_size} open tasks: {DUE:,} fall overdue", "tasks/s", DUE / overdue),
     ]

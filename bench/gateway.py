@@ -1,0 +1,134 @@
+"""The gateway: what a read and a create cost through it, beside a bare handler with the same statements."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from bench.bare import STATEMENTS, Statement
+from bench.claims import Claim, middle
+from bench.hammer import hammer
+from bench.nation import Nation
+from bench.open_tasks import fill
+from bench.pgbenched import create_script, pgbench, read_script
+from bench.recorded import recorded
+from bench.served import served
+from gateway.issuing import demo_token, issuing_key, public_key_file
+from kernel.database import Database
+from kernel.identity import Actor
+from remit.settings import SERVICES
+from services.tasks.commands import AssignTask, DeadlineAsked
+from services.units.personas import persona
+
+TASKS = 100_000
+ROUNDS = 5
+SECONDS = 3.0
+SOME = "select task_id from task order by md5(task_id::text) limit 2000"
+ISSUER = "select unit_id from known_unit where code = 'P-CSC'"
+LEAD = "select unit_id from known_unit where code = 'G-MOST'"
+
+
+class Material:
+    """What is asked for, by whom, and what Remit ran to answer."""
+
+    ids: list[UUID]
+    body: bytes
+    token: str
+    ran: dict[str, list[Statement]]
+
+    @property
+    def paths(self) -> list[str]:
+        return [f"/v1/tasks/{task_id}" for task_id in self.ids]
+
+
+async def prepare(nation: Nation, name: str, home: Path) -> Material:
+    made = Material()
+    async with (
+        Database(nation.url(name, "units"), "units", 2) as units,
+        Database(nation.url(name, "tasks"), "tasks", 2) as tasks,
+    ):
+        await fill(nation.url(name), tasks, TASKS, 1)
+        async with units.read() as read:
+            official, called = await persona(read, "standing-office")
+        made.token = demo_token(issuing_key(home), official, called)
+        async with tasks.read() as read:
+            rows = await (await read.execute(SOME)).fetchall()
+            command = AssignTask(
+                title="Xây dựng cổng dữ liệu", product="Báo cáo", issuer_unit_id=await read.value(ISSUER),
+                lead_unit_id=await read.value(LEAD), deadline=DeadlineAsked(kind="on", day=date(2027, 6, 30)),
+            )  # fmt: skip
+        made.ids = [task_id for (task_id,) in rows]
+        made.body = command.model_dump_json(exclude_defaults=True).encode()
+        actor = Actor(kind="official", id=official, name=called)
+        made.ran = await recorded(tasks, made.ids[0], command, actor)
+    return made
+
+
+def measure(nation: Nation) -> list[Claim]:
+    with TemporaryDirectory(prefix="remit-bench-") as folder, ExitStack() as stack:
+        home, name = Path(folder), stack.enter_context(nation.copied("gateway"))
+        print(f"filling {TASKS:,} open tasks for the gateway …", flush=True)
+        made = asyncio.run(prepare(nation, name, home))
+        statements = home / "statements.json"
+        statements.write_text(json.dumps(made.ran))
+        variables = {
+            **{f"REMIT_{service.upper()}_DATABASE_URL": nation.url(name, f"{service}") for service in SERVICES},
+            "REMIT_DEV_ISSUER_KEY": str(public_key_file(home)), "REMIT_HOME": str(home),
+            STATEMENTS: str(statements), "REMIT_LOG_LEVEL": "error", "REMIT_BACKGROUND": "false",
+        }  # fmt: skip
+        owner, role = nation.url(name), nation.url(name, "tasks")
+        scripts = read_script(owner, made.ran["read"][0], made.ids), create_script(owner, made.ran["create"])
+        doors = _doors(stack, variables)
+
+        def read(door: str) -> float:
+            return hammer(doors[door], made.paths, made.token, SECONDS)
+
+        def create(door: str) -> float:
+            return hammer(doors[door], ["/v1/tasks"], made.token, SECONDS, made.body)
+
+        reads = _rounds({**_each(read, "bare", "together", "apart"), "pgbench": lambda: pgbench(role, scripts[0], 3)})
+        creates = _rounds({**_each(create, "bare", "together"), "pgbench": lambda: pgbench(role, scripts[1], 3)})
+        doors["busy"] = stack.enter_context(served("remit.together:build", **{**variables, "REMIT_BACKGROUND": "true"}))
+        busy = _rounds({"read": lambda: read("busy"), "create": lambda: create("busy")})
+    return _claims(reads, creates, busy)
+
+
+def _doors(stack: ExitStack, variables: dict[str, str]) -> dict[str, str]:
+    tasks = stack.enter_context(served("services.tasks.app:build", **variables))
+    remote = {f"REMIT_{service.upper()}_URL": tasks for service in SERVICES}
+    return {
+        "bare": stack.enter_context(served("bench.bare:build", **variables)),
+        "together": stack.enter_context(served("remit.together:build", **variables)),
+        "apart": stack.enter_context(served("gateway.app:build", **variables, **remote)),
+    }
+
+
+def _each(measured: Callable[[str], float], *doors: str) -> dict[str, Callable[[], float]]:
+    return {door: lambda door=door: measured(door) for door in doors}  # type: ignore[misc]  # the default binds it
+
+
+def _rounds(measured: dict[str, Callable[[], float]]) -> dict[str, float]:
+    """Each in turn, again and again; the first round warms up."""
+    figures: dict[str, list[float]] = {name: [] for name in measured}
+    for _ in range(ROUNDS + 1):
+        for name, rate in measured.items():
+            figures[name].append(rate())
+    return {name: middle(found[1:]) for name, found in figures.items()}
+
+
+def _claims(reads: dict[str, Any], creates: dict[str, Any], busy: dict[str, Any]) -> list[Claim]:
+    bare = "bare handler, same SQL"
+    return [
+        Claim(f"read, in process / {bare}", "req/s", reads["together"], reads["bare"], least=0.6),
+        Claim(f"read, service apart / {bare}", "req/s", reads["apart"], reads["bare"], least=0.3),
+        Claim(f"create, in process / {bare}", "req/s", creates["together"], creates["bare"], least=0.4),
+        Claim("read, in process / pgbench, same SQL", "req/s", reads["together"], reads["pgbench"]),
+        Claim("create, in process / pgbench, same SQL", "req/s", creates["together"], creates["pgbench"]),
+        Claim(f"read, background running / {bare}", "req/s", busy["read"], reads["bare"]),
+        Claim(f"create, background running / {bare}", "req/s", busy["create"], creates["bare"]),
+    ]
