@@ -58,13 +58,13 @@ VISIBLE = """(%(nation)s or t.issuer_unit_id = any(%(scope)s::uuid[]) or lead.pa
 
 HELD = """
 select p.is_head, k.unit_id, null as role from known_tenure k join known_post p using (post_id)
-where k.official_id = %(id)s and civil_today() between k.from_on and coalesce(k.to_on, 'infinity')
+where k.official_id = %(id)s and (select civil_today()) between k.from_on and coalesce(k.to_on, 'infinity')
 union all
 select p.is_head, d.unit_id, null from known_delegation d join known_post p using (post_id)
-where d.to_official_id = %(id)s and civil_today() between d.from_on and coalesce(d.to_on, 'infinity')
+where d.to_official_id = %(id)s and (select civil_today()) between d.from_on and coalesce(d.to_on, 'infinity')
 union all
 select false, r.unit_id, r.role from known_right r
-where r.holder_id = %(id)s and civil_today() between r.from_on and coalesce(r.to_on, 'infinity')
+where r.holder_id = %(id)s and (select civil_today()) between r.from_on and coalesce(r.to_on, 'infinity')
 """
 
 # A unit is a member when any rule of the group matches in every part that it names.

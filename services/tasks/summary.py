@@ -29,9 +29,11 @@ WITHIN = "select %(nation)s or path && %(scope)s::uuid[] from known_unit where u
 TALLIED = """
 select task_class, sum(tasks)::bigint from tally where unit_id = any(%(units)s::uuid[]) group by task_class
 """
+# The clock as a sub-select is read once, not for every unit: 1 ms instead of 46.
 STANDING = """
 select count(*) from known_unit
-where (%(all)s or path && %(units)s::uuid[]) and civil_today() between valid_from and coalesce(valid_to, 'infinity')
+where (%(all)s or path && %(units)s::uuid[])
+  and (select civil_today()) between valid_from and coalesce(valid_to, 'infinity')
 """
 DRAFTS = f"""
 select count(*) from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
@@ -55,7 +57,7 @@ select u.unit_id, u.code, u.name_vi, u.name_en,
     coalesce((select jsonb_object_agg(task_class, tasks) from (
         select task_class, sum(tasks) as tasks from tally where unit_id = u.unit_id group by 1) c), '{}')
 from known_unit u
-where {whose} and civil_today() between u.valid_from and coalesce(u.valid_to, 'infinity')
+where {whose} and (select civil_today()) between u.valid_from and coalesce(u.valid_to, 'infinity')
 order by u.code, u.unit_id
 """
 # For `remit verify`: reads every task once, 2 s a million.
