@@ -7,17 +7,10 @@ from kernel.database import Read
 from kernel.errors import NotFound
 from kernel.identity import Actor
 from services.tasks.classes import rates
+from services.tasks.count_views import Classes, Difference, Distinct, RatesView, SummaryView, UnitCounts
 from services.tasks.counting import NATION
 from services.tasks.rights import VISIBLE, Rights, rights_of
-from services.tasks.views import (
-    Classes,
-    Difference,
-    Distinct,
-    RatesView,
-    SummaryView,
-    UnitCounts,
-    UnitRef,
-)
+from services.tasks.views import UnitRef
 
 # The topmost of a reader's units, so that nothing is counted twice.
 TOPS = """

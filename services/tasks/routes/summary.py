@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from kernel.identity import CurrentActor
 from kernel.pages import PageOf
 from kernel.requests import Exchange, Reading
+from services.tasks.count_views import SummaryView, UnitCounts
 from services.tasks.summary import summarise, summarise_children
-from services.tasks.views import SummaryView, UnitCounts
 
 router = APIRouter(prefix="/v1/summary", route_class=Exchange, tags=["summary"])
 
