@@ -72,7 +72,7 @@ def _asked(url: str, service: str) -> dict[str, object]:
     """What the journal's feed answers another service, once it is up."""
     reader = Actor(kind="service", id=uuid7(), name="test")
     headers = {"Authorization": f"Bearer {sign_internal(reader, service, SECRET)}"}
-    with httpx.Client(transport=httpx.HTTPTransport(retries=8), timeout=5) as client:
+    with httpx.Client(transport=httpx.HTTPTransport(retries=11), timeout=5) as client:
         feed = client.get(f"{url}/journal", headers=headers)
         assert feed.status_code == 200, feed.text
         assert client.get(f"{url}/livez").status_code == 200

@@ -2,7 +2,7 @@
 
 import psycopg
 
-from tests.journeys.test_climbing import a_task, sweep
+from tests.journeys.test_climbing import a_task
 
 
 def test_verify_passes_and_names_the_row_that_somebody_edited(house_together):
@@ -10,7 +10,7 @@ def test_verify_passes_and_names_the_row_that_somebody_edited(house_together):
     house.at("2026-11-30T08:30+07:00")
     a_task(house, house.unit("G-MOST"), "2026-12-01")
     house.at("2026-12-02T09:00+07:00")
-    sweep(house)
+    house.sweep()
     whole = house.remit("verify")
     assert whole.returncode == 0, whole.stderr
     with psycopg.connect(house.owner_url) as owner:
