@@ -91,15 +91,18 @@ async def apply(database: Database, source: Source, was: int, entries: Sequence[
         await source.reactions.act(tx, entries)
 
 
+SET_ASIDE = """
+insert into dead_letter (source, number, name, body, reason, at)
+values (%(source)s, %(number)s, %(name)s, %(entry)s::jsonb, %(reason)s, clock_now())
+"""
+
+
 async def set_aside(database: Database, source: str, entry: Entry, reason: str) -> None:
     """An operator's decision, never ours: the entry that cannot be acted on goes to `dead_letter`, and we go on."""
     async with database.transaction() as tx:
         await _move(tx, source, entry.number - 1, entry.number)
-        await tx.run(
-            "insert into dead_letter (source, number, name, body, reason, at) "
-            "values (%(source)s, %(number)s, %(name)s, %(body)s::jsonb, %(reason)s, clock_now())",
-            source=source, number=entry.number, name=entry.name, body=entry.model_dump_json(), reason=reason,
-        )  # fmt: skip
+        names = {"source": source, "number": entry.number, "name": entry.name}
+        await tx.run(SET_ASIDE, **names, entry=entry.model_dump_json(), reason=reason)
 
 
 class Follower:
@@ -111,12 +114,9 @@ class Follower:
 
     async def fetch(self, after: int, wait: float) -> list[Entry]:
         token = sign_internal(service_actor(self.service), self.source.name, self.secret)
-        answer = await self.client.get(
-            "/journal",
-            params={"after": after, "wait": wait, "limit": self.most},
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=wait + 10,
-        )
+        asked = {"after": after, "wait": wait, "limit": self.most}
+        signed = {"Authorization": f"Bearer {token}"}
+        answer = await self.client.get("/journal", params=asked, headers=signed, timeout=wait + 10)
         answer.raise_for_status()
         feed = answer.json()
         self.source.last = feed["last"]

@@ -5,10 +5,10 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from hashlib import sha256
+from itertools import accumulate
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from psycopg.types.json import Json
 from pydantic import BaseModel, ConfigDict
 
 from kernel.database import Database, Read, Transaction
@@ -39,7 +39,7 @@ class Entry(BaseModel):
 
 APPEND = """
 insert into journal (name, subject, actor, body, trace_id, at)
-select name, subject, %(actor)s, body, %(trace)s, clock_now()
+select name, subject, %(actor)s::jsonb, body, nullif(%(trace)s, ''), clock_now()
 from unnest(%(names)s::text[], %(subjects)s::uuid[], %(bodies)s::jsonb[])
      with ordinality as new (name, subject, body, place)
 order by place
@@ -53,15 +53,12 @@ async def record(tx: Transaction, event: Event, by: Actor) -> None:
 async def record_many(tx: Transaction, events: Sequence[Event], by: Actor) -> None:
     """Append in the transaction of the change. Sealed later, off the write path: a counter row here would make
     every writer wait for the last."""
-    if events:
-        await tx.run(
-            APPEND,
-            actor=Json(by.model_dump(mode="json")),
-            trace=trace_id.get() or None,
-            names=[type(event).__name__ for event in events],
-            subjects=[getattr(event, event.about) for event in events],
-            bodies=[event.model_dump_json() for event in events],
-        )
+    if not events:
+        return
+    rows = [(type(event).__name__, getattr(event, event.about), event.model_dump_json()) for event in events]
+    names, subjects, bodies = map(list, zip(*rows, strict=True))
+    actor = by.model_dump_json()
+    await tx.run(APPEND, actor=actor, trace=trace_id.get(), names=names, subjects=subjects, bodies=bodies)
 
 
 # The text that is hashed: the same bytes on every Postgres, whatever the session's zone.
@@ -114,12 +111,13 @@ limit {BATCH}
 
 SEAL = """
 insert into seal (number, entry_id, hash)
-select * from unnest(%(numbers)s::bigint[], %(ids)s::bigint[], %(hashes)s::bytea[])
+select %(after)s + place, id, hash
+from unnest(%(ids)s::bigint[], %(hashes)s::bytea[]) with ordinality as new (id, hash, place)
 """
 
 
-def chained(previous: bytes, canonical: str) -> bytes:
-    return sha256(previous + canonical.encode()).digest()
+def _chained(previous: bytes, canonical: bytes) -> bytes:
+    return sha256(previous + canonical).digest()
 
 
 async def seal(database: Database, *, whole: bool = True) -> int:
@@ -129,13 +127,10 @@ async def seal(database: Database, *, whole: bool = True) -> int:
             return 0
         number, previous = await work.row(LAST_SEAL) or (0, b"")
         rows = await (await work.execute(UNSEALED, whole=whole)).fetchall()
-        hashes = []
-        for _, canonical in rows:
-            previous = chained(previous, canonical)
-            hashes.append(previous)
+        hashes = list(accumulate((text.encode() for _, text in rows), _chained, initial=previous))[1:]
         if rows:
-            numbers = list(range(number + 1, number + 1 + len(rows)))
-            await work.execute(SEAL, numbers=numbers, ids=[row[0] for row in rows], hashes=hashes)
+            names = {"after": number, "ids": [row[0] for row in rows], "hashes": hashes}
+            await work.execute(SEAL, **names)
     return len(rows)
 
 
@@ -152,7 +147,8 @@ async def keep_sealing(database: Database, idle: float = 0.5) -> None:
             log.error("sealing failed", reason=repr(broken))
         await asyncio.sleep(0.05)  # a breath, so that one pass seals what many writers keep
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(database.written.wait(), idle)
+            async with asyncio.timeout(idle):  # wait_for of Python 3.11 may swallow the end of its task
+                await database.written.wait()
 
 
 SEALED = """
@@ -178,23 +174,20 @@ class Broken(NamedTuple):
     reason: str
 
 
-CHAIN = f"""
-select s.number, s.entry_id, s.hash, {CANONICAL} as canonical, j.id is null as gone
-from seal s left join journal j on j.id = s.entry_id
-where s.number > %(after)s order by s.number limit 10000
+# One edit names one row: the next link is checked against the hash that is stored, not the one that should be.
+BROKEN = f"""
+select case when torn then before + 1 else number end as number, case when not torn then entry_id end as entry_id,
+       case when torn then 'seals up to ' || number - 1 || ' are missing' when gone then 'the journal row was deleted'
+            else 'the journal row or its seal was edited' end as reason
+from (select s.number, s.entry_id, j.id is null as gone, lag(s.number, 1, 0::bigint) over chain as before,
+             s.number <> 1 + lag(s.number, 1, 0::bigint) over chain as torn,
+             s.hash = sha256(lag(s.hash, 1, '') over chain || convert_to({CANONICAL}, 'UTF8')) as whole
+      from seal s left join journal j on j.id = s.entry_id window chain as (order by s.number)) as link
+where torn or gone or not whole order by 1
 """  # noqa: S608 made of constants
 
 
 async def broken_links(read: Read) -> AsyncIterator[Broken]:
-    """Every seal whose entry was edited or deleted, and every gap. After each, the stored hash is taken on trust so
-    that one edit names one row."""
-    previous, after = b"", 0
-    while rows := await (await read.execute(CHAIN, after=after)).fetchall():
-        for number, entry_id, stored, canonical, gone in rows:
-            if number != after + 1:
-                yield Broken(after + 1, None, f"seals {after + 1} to {number - 1} are missing")
-            elif gone:
-                yield Broken(number, entry_id, "the journal row was deleted")
-            elif chained(previous, canonical) != stored:
-                yield Broken(number, entry_id, "the journal row or its seal was edited")
-            previous, after = bytes(stored), number
+    """Every seal whose entry was edited or deleted, and every gap."""
+    for link in await read.all(Broken, BROKEN):
+        yield link

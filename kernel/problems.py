@@ -1,7 +1,8 @@
 """Problems: every refusal and failure as RFC 9457 `application/problem+json`, in Vietnamese or in English."""
 
+from collections import defaultdict
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from fastapi import FastAPI, Request
@@ -49,13 +50,12 @@ def language(accept: str) -> str:
 
 def problem(refusal: Refusal, accept: str = "") -> JSONResponse:
     tongue = language(accept)
-    detail = refusal.detail.filled(refusal.facts)
-    body: dict[str, Any] = {
+    body = {
         "type": f"urn:remit:problem:{refusal.code}",
         "title": getattr(refusal.title, tongue),
         "status": refusal.status,
         "code": refusal.code,
-        "detail": getattr(detail, tongue),
+        "detail": getattr(refusal.detail.filled(refusal.facts), tongue),
         "errors": [{"pointer": f.pointer, "code": f.code, "detail": getattr(f.words, tongue)} for f in refusal.faults],
         "trace_id": trace_id.get(),
     }
@@ -108,68 +108,46 @@ class Declined(Refusal):
 
 def _fault(error: Any) -> Fault:
     where, *path = error["loc"]
-    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
     code = str(error["type"])
-    vi = FAULTS_VI.get(code, "giá trị chưa đúng: " + error["msg"].replace("{", "{{").replace("}", "}}"))
-    shown = {"ge": "", "le": "", "expected": "", "min_length": "", "max_length": "", **error.get("ctx", {})}
-    prefix = "" if where == "body" else f"/{where}"
-    return Fault(prefix + pointer if code != "json_invalid" else "", code, Words(vi.format(**shown), error["msg"]))
+    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+    if where != "body":
+        pointer = f"/{where}{pointer}"
+    bounds = defaultdict(str, error.get("ctx", {}))
+    vi = FAULTS_VI[code].format_map(bounds) if code in FAULTS_VI else f"giá trị chưa đúng: {error['msg']}"
+    return Fault("" if code == "json_invalid" else pointer, code, Words(vi, error["msg"]))
 
 
-def _accept(request: Request) -> str:
-    return request.headers.get("accept-language", "")
-
-
-async def _refused(request: Request, refusal: Any) -> JSONResponse:
-    return problem(refusal, _accept(request))
-
-
-async def _malformed(request: Request, wrong: Any) -> JSONResponse:
-    return problem(Malformed([_fault(error) for error in wrong.errors()]), _accept(request))
-
-
-async def _declined(request: Request, declined: Any) -> JSONResponse:
-    refusal: Refusal
+def _declined(declined: HTTPException) -> Refusal:
+    """What the library itself refused: its status is kept."""
     if declined.status_code == 404:
-        refusal = NotFound(what=request.url.path)
-    elif declined.status_code == 405:
-        refusal = MethodNotAllowed()
-    else:
-        refusal = Declined(why=declined.detail)
-        refusal.status = declined.status_code  # type: ignore[misc]  # the library's own status, kept
-    answer = problem(refusal, _accept(request))
-    answer.headers.update(declined.headers or {})
-    return answer
+        return NotFound(what="path")
+    refusal: Refusal = MethodNotAllowed() if declined.status_code == 405 else Declined(why=declined.detail)
+    refusal.status = declined.status_code  # type: ignore[misc]
+    refusal.headers = dict(declined.headers or {})  # type: ignore[misc]
+    return refusal
 
 
-async def _unavailable(request: Request, gone: Any) -> JSONResponse:
-    log.error("database unavailable", reason=repr(gone))
-    return problem(Unavailable(what="Postgres"), _accept(request))
+def _refusal(broken: Exception) -> Refusal:
+    if isinstance(broken, RequestValidationError):
+        return Malformed([_fault(error) for error in broken.errors()])
+    if isinstance(broken, HTTPException):
+        return _declined(broken)
+    known = {
+        Refusal: broken,
+        psycopg.OperationalError: Unavailable(what="Postgres"),  # also a deadlock or a full pool: nothing was kept
+        psycopg.IntegrityError: Unkept(),
+        psycopg.DataError: Unstorable(),
+    }
+    return cast(Refusal, next((known[kind] for kind in known if isinstance(broken, kind)), Unexpected()))
 
 
-async def _unkept(request: Request, broken: Any) -> JSONResponse:
-    log.error("not kept", path=request.url.path, reason=repr(broken))
-    return problem(Unkept(), _accept(request))
-
-
-async def _unstorable(request: Request, broken: Any) -> JSONResponse:
-    log.warning("unstorable", path=request.url.path, reason=repr(broken))
-    return problem(Unstorable(), _accept(request))
-
-
-async def _unexpected(request: Request, broken: Any) -> JSONResponse:
-    log.error("unexpected", path=request.url.path, exc_info=broken)
-    return problem(Unexpected(), _accept(request))
-
-
-ANSWERS: dict[Any, Any] = {
-    Refusal: _refused,
-    RequestValidationError: _malformed,
-    HTTPException: _declined,
-    psycopg.OperationalError: _unavailable,  # also a deadlock or a full pool: nothing was kept, so send it again
-    psycopg.IntegrityError: _unkept,
-    psycopg.DataError: _unstorable,
-}
+async def _answer(request: Request, broken: Exception) -> JSONResponse:
+    refusal = _refusal(broken)
+    if isinstance(broken, psycopg.Error):
+        log.error(refusal.code, path=request.url.path, reason=repr(broken))
+    elif isinstance(refusal, Unexpected):
+        log.error(refusal.code, path=request.url.path, exc_info=broken)
+    return problem(refusal, request.headers.get("accept-language", ""))
 
 
 class Answered:
@@ -184,10 +162,10 @@ class Answered:
         except Exception as broken:
             if scope["type"] != "http":
                 raise
-            await (await _unexpected(Request(scope), broken))(scope, receive, send)
+            await (await _answer(Request(scope), broken))(scope, receive, send)
 
 
 def answer_with_problems(app: FastAPI) -> None:
     app.add_middleware(Answered)
-    for broken, answer in ANSWERS.items():
-        app.add_exception_handler(broken, answer)
+    for expected in (Refusal, RequestValidationError, HTTPException, psycopg.Error):
+        app.add_exception_handler(expected, _answer)

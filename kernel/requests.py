@@ -10,7 +10,7 @@ from psycopg.types.json import Json
 
 from kernel.database import Database, Read, Transaction
 from kernel.errors import ConditionNeeded, Refusal, Stale, Words
-from kernel.identity import Actor, identify
+from kernel.identity import identify
 
 KEY = "idempotency-key"
 
@@ -58,15 +58,15 @@ def _tags(header: str) -> set[str]:
 # The lock may be taken a moment after the look: then REMEMBER finds the row of the other, and refuses.
 CLAIM = """
 select pg_try_advisory_xact_lock(hashtextextended(%(holder)s::text || %(key)s, 57)),
-       body_hash, status, headers, body
+       body_hash = %(hash)s, status, headers, body
 from (values (1)) as one left join idempotency
   on holder = %(holder)s and key = %(key)s and at > clock_now() - interval '72 hours'
 """
 REMEMBER = """
 insert into idempotency as i (holder, key, body_hash, status, headers, body, at)
 values (%(holder)s, %(key)s, %(hash)s, %(status)s, %(headers)s, %(body)s, clock_now())
-on conflict (holder, key) do update set body_hash = excluded.body_hash, status = excluded.status,
-    headers = excluded.headers, body = excluded.body, at = excluded.at
+on conflict (holder, key) do update set (body_hash, status, headers, body, at)
+    = (excluded.body_hash, excluded.status, excluded.headers, excluded.body, excluded.at)
 where i.at <= clock_now() - interval '72 hours'
 """
 FORGET = """
@@ -83,42 +83,32 @@ async def forget_old_keys(database: Database) -> None:
             forgotten = await tx.run(FORGET)
 
 
-class Keyed:
-    """One keyed POST: its answer is kept in the transaction of its effect, for 72 hours."""
-
-    def __init__(self, work: Transaction, actor: Actor, key: str, digest: bytes) -> None:
-        self.work, self.digest = work, digest
-        self.names = {"holder": actor.id, "key": key}
-
-    @classmethod
-    async def of(cls, work: Transaction, actor: Actor, request: Request) -> "Keyed | None":
-        key = request.headers.get(KEY)
-        if key is None and actor.kind != "client":
-            return None
-        if not key or len(key) > 200 or not key.isascii():
-            raise KeyNeeded
-        text = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
-        return cls(work, actor, key, hashlib.sha256(text).digest())
-
-    async def remembered(self) -> Response | None:
-        claimed, digest, status, headers, body = await self.work.row(CLAIM, **self.names)
-        if not claimed:
-            raise KeyInFlight
-        if digest is None:
-            return None
-        if digest != self.digest:
-            raise KeyReused
-        return Response(body, status, {**headers, "idempotent-replayed": "true"})
-
-    async def remember(self, answer: Response) -> None:
-        headers = {n: v for n, v in answer.headers.items() if n in ("content-type", "etag", "location", "link")}
-        body, status = bytes(answer.body), answer.status_code
-        kept = dict(self.names, hash=self.digest, status=status, headers=Json(headers), body=body)
-        if not await self.work.run(REMEMBER, **kept):
-            raise KeyInFlight
-
-
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+async def _once(work: Transaction, request: Request, act: Handler) -> Response:
+    """A keyed POST acts once in 72 hours: its answer is kept in the transaction of its effect."""
+    key, actor = request.headers.get(KEY), request.state.actor
+    if key is None and actor.kind != "client":
+        return await act(request)
+    if not key or len(key) > 200 or not key.isascii():
+        raise KeyNeeded
+    text = f"{request.url.path}?{request.url.query}\n".encode() + await request.body()
+    names = {"holder": actor.id, "key": key, "hash": hashlib.sha256(text).digest()}
+    claimed, same, status, headers, body = await work.row(CLAIM, **names)
+    if not claimed:
+        raise KeyInFlight
+    if same:
+        return Response(body, status, {**headers, "idempotent-replayed": "true"})
+    if same is not None:
+        raise KeyReused
+    answer = await act(request)
+    answer.headers.update(work.answer)
+    kept = {n: v for n, v in answer.headers.items() if n in ("content-type", "etag", "location", "link")}
+    names |= {"status": answer.status_code, "headers": Json(kept), "body": bytes(answer.body)}
+    if not await work.run(REMEMBER, **names):
+        raise KeyInFlight
+    return answer
 
 
 class Exchange(APIRoute):
@@ -132,9 +122,7 @@ class Exchange(APIRoute):
 
         async def exchange(request: Request) -> Response:
             request.state.actor = identify(request)
-            if request.method in ("GET", "HEAD"):
-                return await _read(request, act)
-            return await _write(request, act)
+            return await (_read if request.method == "GET" else _write)(request, act)
 
         return exchange
 
@@ -156,13 +144,8 @@ async def _write(request: Request, act: Handler) -> Response:
         raise ConditionNeeded
     async with request.app.state.database.transaction() as work:
         request.state.work, work.if_match = work, if_match
-        keyed = await Keyed.of(work, request.state.actor, request) if request.method == "POST" else None
-        if keyed is not None and (before := await keyed.remembered()) is not None:
-            return before
-        answer = await act(request)
+        answer = await (_once(work, request, act) if request.method == "POST" else act(request))
         answer.headers.update(work.answer)
-        if keyed is not None and answer.status_code < 400:
-            await keyed.remember(answer)
     return answer
 
 

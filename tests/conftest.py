@@ -50,6 +50,12 @@ def postgres() -> str:
     return _server()
 
 
+@pytest.fixture(scope="session")
+def quiet_postgres() -> str:
+    """A server on which no other worker writes: sealing waits for the oldest writer of the whole cluster."""
+    return _other_server(None) if GIVEN in os.environ else _server()
+
+
 @pytest.fixture
 def postgres_url(postgres: str) -> Iterator[str]:
     """A fresh empty database."""
@@ -75,13 +81,13 @@ def _version(bin: Path | None) -> str:
 
 
 @pytest.fixture(params=[None, *other_bins()], ids=_version)
-def every_postgres(request: pytest.FixtureRequest) -> str:
-    """The superuser's URL of a server of each version at hand, one after the other."""
-    return _other_server(request.param) if request.param else _server()
+def every_postgres(request: pytest.FixtureRequest, quiet_postgres: str) -> str:
+    """The superuser's URL of a quiet server of each version at hand, one after the other."""
+    return _other_server(request.param) if request.param else quiet_postgres
 
 
 @cache
-def _other_server(bin: Path) -> str:
+def _other_server(bin: Path | None) -> str:
     return _kept.enter_context(scratch(bin=bin)).superuser_url
 
 

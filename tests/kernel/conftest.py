@@ -12,6 +12,12 @@ from tests.kernel import sample
 KERNEL = ROOT / "migrations" / "kernel_20261121.py"
 
 
+@pytest.fixture(scope="session")
+def postgres(quiet_postgres: str) -> str:
+    """What is sealed at once must not wait for the writers of another room."""
+    return quiet_postgres
+
+
 @pytest.fixture
 def url(postgres: str) -> Iterator[str]:
     """A fresh database with the sample's schema."""

@@ -14,7 +14,7 @@ from kernel.clock import uuid7
 from kernel.database import Database, Transaction
 from kernel.following import Elsewhere, Follower, Reactions, Source, Told, apply, bookmark, set_aside
 from kernel.identity import service_actor
-from kernel.journal import record_many, seal, sealed
+from kernel.journal import last_number, record_many, seal, sealed
 from kernel.settings import DEVELOPMENT_SECRET
 from tests.kernel.sample import OFFICIAL, BoxEmptied, BoxMade, asking, copying, make_sample, opened, sample
 
@@ -31,7 +31,10 @@ async def happen(url: str, *labels: str) -> None:
     async with opened(url) as database:
         async with database.transaction() as tx:
             await record_many(tx, [BoxMade(box_id=uuid7(), label=label) for label in labels], by=OFFICIAL)
-        await seal(database)
+        async with database.read() as read:
+            # A follower's own transaction may be open, and what is younger waits for it.
+            while await read.value("select count(*) from journal") > await last_number(read):
+                await seal(database)
 
 
 def copied(url: str) -> list[tuple[int, str]]:
