@@ -220,6 +220,7 @@ CREATE TABLE coordination (
     PRIMARY KEY (task_id, party_id),
     FOREIGN KEY(task_id) REFERENCES task (task_id)
 );
+CREATE INDEX ix_coordination_party_id ON coordination (party_id);
 CREATE TABLE progress_report (
     task_id UUID NOT NULL,
     report_id UUID NOT NULL,
@@ -280,4 +281,3 @@ def upgrade() -> None:
     for statement in TABLES.split(";\n"):
         op.execute(statement)
     op.execute(LADDER.replace(":", "\\:"))
-

@@ -11,7 +11,7 @@ class NotificationsSettings(ServiceSettings):
     database_url: str = Field(validation_alias="REMIT_NOTIFICATIONS_DATABASE_URL")
     units_url: str = "local"
     tasks_url: str = "local"
-    gather_seconds: float = Field(3, ge=0, le=60)  # the quiet time after which a notice leaves
+    gather_seconds: float = Field(10, ge=0, le=60)  # the quiet time after which a notice leaves
     send_seconds: float = Field(10, gt=0, le=60)  # one attempt on one channel may take this long
     smtp_url: SecretStr | None = None  # smtp://host:port, or smtps://{user}:{password}@host:port
     mail_from: str = "Remit <remit@localhost>"

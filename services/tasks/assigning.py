@@ -7,7 +7,7 @@ from psycopg.types.json import Json
 
 from kernel.clock import civil_day, uuid7
 from kernel.database import Transaction
-from kernel.errors import NotFound
+from kernel.errors import Forbidden, NotFound, Words
 from kernel.identity import Actor
 from kernel.journal import record_many
 from kernel.logs import trace_id
@@ -56,7 +56,7 @@ insert into task (task_id, directive_id, item, title, product, indicator, direct
     assigned_on, deadline, due_on, ladder_version, issued_at, version)
 select member.task_id, d.directive_id, d.item, d.title, d.product, d.indicator, d.directive_type, d.issuer_unit_id,
     u.unit_id, d.lead_basis, d.lead_settled_by, d.task_id, u.commune_id, u.province_id, u.branch, 'issued',
-    'open_in_term', d.assigned_on, d.deadline, d.due_on, d.ladder_version, clock_now(), 2
+    'open_in_term', d.assigned_on, d.deadline, d.due_on, d.ladder_version, (select clock_now()), 2
 from unnest(%(task_ids)s::uuid[], %(unit_ids)s::uuid[]) as member (task_id, unit_id)
 join known_unit u using (unit_id), task d where d.task_id = %(roll_up)s
 """
@@ -71,17 +71,43 @@ where task_id = %(id)s
 """
 
 
+class OutsideAuthority(Forbidden):
+    code = "outside_authority"
+    title = Words("Ngoài thẩm quyền giao việc", "Outside the issuer's authority")
+    detail = Words(
+        "Người đứng đầu giao việc cho đơn vị mình và cấp dưới; {name} không thuộc phạm vi đó. Cần quyền issuer.",
+        "A head assigns to its own unit and those below it; {name} is not one. That needs an issuer grant.",
+    )
+
+
+OUTSIDE = """
+select name_vi from known_unit
+where unit_id = any(%(units)s::uuid[]) and not %(issuer)s::uuid = any(path) order by code limit 1
+"""
+
+
+async def expect_authority(tx: Transaction, task: InHand, units: Sequence[UUID], by: Actor) -> None:
+    """The last of the six clears: the issuer stands above whom it assigns to, or was given the right to."""
+    if (await rights_of(tx, by)).assigns_anywhere(task.issuer_unit_id):
+        return
+    outside = await tx.value(OUTSIDE, units=list(units), issuer=task.issuer_unit_id)
+    if outside is not None:
+        raise OutsideAuthority(name=outside)
+
+
 async def make_issued(tx: Transaction, task: InHand, by: Actor) -> list[UUID]:
     """Make one draft issued: the ids of the tasks that it became, still to be announced."""
     move(task.status, Status.issued)
     expect_clear(await clears_of(tx, task))
     if task.group_id is None:
         await expect_standing(tx, task.lead_unit_id)
+        await expect_authority(tx, task, [task.lead_unit_id] if task.lead_unit_id else [], by)
         await tx.run(ISSUE_ONE, id=task.task_id)
         return [task.task_id]
     units = [unit for (unit,) in await (await tx.execute(MEMBERS, group=task.group_id)).fetchall()]
     if not units:
         raise UnitUnknown(name="group without members / nhóm không có thành viên")
+    await expect_authority(tx, task, units, by)
     members = [uuid7() for _ in units]
     await tx.run(ROLL_UP, id=task.task_id)
     await tx.run(FAN_OUT, task_ids=members, unit_ids=units, roll_up=task.task_id)
@@ -116,7 +142,7 @@ select distinct due_on, assigned_on from task where task_id = any(%(ids)s::uuid[
 """
 TELL = f"""
 insert into journal (name, subject, actor, trace_id, at, body)
-select 'TaskIssued', t.task_id, %(actor)s, %(trace)s, clock_now(), jsonb_build_object(
+select 'TaskIssued', t.task_id, %(actor)s, %(trace)s, (select clock_now()), jsonb_build_object(
     'task_id', t.task_id, 'title', t.title, 'directive_number', d.number, 'due_on', t.due_on,
     'lead_unit_id', t.lead_unit_id, 'lead_name', u.name_vi,
     'officials', coalesce((select jsonb_agg(to_jsonb(a)) from ({ANSWERING.format(path="u.path")}) a), '[]'))

@@ -54,7 +54,7 @@ fired as (
     on conflict (task_id, deadline_version, rung, occurrence) do nothing returning escalation_id),
 told as (
     insert into journal (name, subject, actor, body, trace_id, at)
-    select 'RungFired', task_id, %(actor)s, body, %(trace)s, clock_now()
+    select 'RungFired', task_id, %(actor)s, body, %(trace)s, (select clock_now())
     from given join fired using (escalation_id) order by place)
 select task_id from given join fired using (escalation_id)
 """

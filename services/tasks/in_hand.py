@@ -116,7 +116,7 @@ ANSWERING = """
            case when p.is_head then k.kind else 'deputy' end as basis
     from unnest({path}) with ordinality as level (unit_id, step)
     join known_tenure k on k.unit_id = level.unit_id
-     and civil_today() between k.from_on and coalesce(k.to_on, 'infinity')
+     and (select civil_today()) between k.from_on and coalesce(k.to_on, 'infinity')
     join known_post p on p.post_id = k.post_id and p.rank < 10
     order by level.step, p.is_head desc, k.kind desc, p.rank limit 1"""
 ANSWERING_FOR = f"""

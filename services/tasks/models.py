@@ -79,7 +79,7 @@ class Coordination(Table, table=True):
     """A coordinating unit, or a group of them; those of a broadcast stand on its roll-up."""
 
     task_id: UUID = Field(primary_key=True, foreign_key="task.task_id")
-    party_id: UUID = Field(primary_key=True)
+    party_id: UUID = Field(primary_key=True, index=True)
     party: str = words()  # unit or group
 
 

@@ -8,6 +8,7 @@ from kernel.database import Read
 from kernel.errors import Forbidden
 from kernel.identity import Actor
 
+READING = frozenset({"issuer", "monitor", "inspector"})  # a registrar keeps the tree, and reads no task
 SECONDS = 2  # a moved unit or an ended appointment takes effect within this
 
 
@@ -26,8 +27,8 @@ class Rights:
 
     @property
     def nation(self) -> bool:
-        """May read every task: a service, or one whose grant has no unit."""
-        return self.everything or any(unit is None for _, unit in self.grants)
+        """May read every task: a service, or one who watches or issues for the whole nation."""
+        return self.everything or any(unit is None for role, unit in self.grants if role in READING)
 
     @property
     def reading(self) -> dict[str, object]:
@@ -37,12 +38,16 @@ class Rights:
     @property
     def scope(self) -> frozenset[UUID]:
         """The units whose subtrees the actor reads."""
-        return self.seats | {unit for _, unit in self.grants if unit is not None}
+        return self.seats | {unit for role, unit in self.grants if unit is not None and role in READING}
 
     def issues_for(self, unit_id: UUID) -> bool:
         """Whether the actor assigns and decides in the name of a unit."""
         roles = {("issuer", unit_id), ("issuer", None)}
         return self.everything or unit_id in self.heads or bool(self.grants & roles)
+
+    def assigns_anywhere(self, unit_id: UUID) -> bool:
+        """Whether the actor's word for a unit reaches beyond its subtree: by a grant, not by being its head."""
+        return self.everything or bool(self.grants & {("issuer", unit_id), ("issuer", None), ("monitor", None)})
 
     def records_for(self, unit_id: UUID) -> bool:
         """Whether the actor enters a unit's documents: its issuer, or the standing office that monitors the nation."""
