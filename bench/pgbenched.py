@@ -49,6 +49,6 @@ def _rendered(owner_url: str, statements: Sequence[Statement]) -> str:
     with psycopg.connect(owner_url) as conn:
         cursor = psycopg.ClientCursor(conn)
         lines = [cursor.mogrify(sql, filled(params, OPEN)).strip() + ";\n" for sql, params in statements]
-    text = "".join(lines)
-    lists = re.sub(rf"'\{{\"?{OPEN}\"?\}}'", "array[:id::uuid]", text)
-    return lists.replace(f"'{OPEN}'", ":id::uuid")
+    one = rf"(?:{OPEN}|{OPEN.hex})"
+    lists = re.sub(rf"'\{{\"?{one}\"?\}}'", "array[:id::uuid]", "".join(lines))
+    return re.sub(rf"'{one}'", ":id::uuid", lists)
