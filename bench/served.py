@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from remit.children import Child, leashed
+from remit.children import Child, leashed, listening
 
 ROOT = Path(__file__).parents[1]
 WORDS = "-m uvicorn --factory {} --loop uvloop --http httptools --no-access-log --log-level warning --workers 1"
@@ -22,10 +21,7 @@ WORDS = "-m uvicorn --factory {} --loop uvloop --http httptools --no-access-log 
 @contextmanager
 def served(application: str, **variables: str) -> Iterator[str]:
     """The address of an application by its factory's name, as `remit up` serves it."""
-    with socket.socket() as door, NamedTemporaryFile("w+", prefix="remit-bench-") as log:
-        door.bind(("127.0.0.1", 0))
-        door.listen(256)
-        door.set_inheritable(True)
+    with listening("127.0.0.1", 0) as door, NamedTemporaryFile("w+", prefix="remit-bench-") as log:
         words = [*WORDS.format(application).split(), "--no-server-header", "--no-proxy-headers"]
         child = Child(
             name=application, argv=[sys.executable, *words, "--fd", str(door.fileno())], env={}, healthy=_unasked

@@ -72,6 +72,9 @@ def listening(host: str, port: int, backlog: int = 2048) -> socket.socket:
         listener = socket.create_server((host, port), backlog=backlog)
     except OSError as error:
         raise CannotStart(f"Cannot listen on {host}:{port} ({error.strerror}). Set REMIT_PORT.") from None
+    # The accepted sockets inherit it. Uvicorn takes a given descriptor for no TCP socket and leaves it off: a second
+    # write of an answer then waits 40 ms for the caller's delayed acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.setblocking(False)
     return listener
 
