@@ -90,8 +90,8 @@ def assemble(
     app.state.sources, app.state.upstreams = list(follow), {}
     answer_with_problems(app)
     app.add_middleware(Traced)
-    for router in [inside, *routes]:
-        app.include_router(router)
+    for router in [*routes, inside]:
+        app.router.routes.extend(router.routes)  # include_router matches each request twice: 0.1 ms
     return app
 
 

@@ -66,7 +66,7 @@ def identify(request: Request) -> Actor:
     return verify_internal(token, app.name, app.settings.internal_secret.get_secret_value())
 
 
-def _current(request: Request) -> Actor:
+async def _current(request: Request) -> Actor:
     actor: Actor = request.state.actor
     return actor
 

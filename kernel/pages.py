@@ -85,7 +85,7 @@ def _opened(cursor: str, bound: bytes, secret: bytes) -> list[str | None]:
     return keys
 
 
-def _page(
+async def _page(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,

@@ -149,7 +149,7 @@ async def _write(request: Request, act: Handler) -> Response:
     return answer
 
 
-def _work(request: Request) -> Any:
+async def _work(request: Request) -> Any:
     return request.state.work
 
 
