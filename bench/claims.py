@@ -26,10 +26,7 @@ class Claim:
     floor: float | None = None
     least: float | None = None
     most: float | None = None
-
-    @property
-    def ratio(self) -> float | None:
-        return self.ours / self.floor if self.floor else None
+    ratio: float | None = None
 
     @property
     def holds(self) -> bool | None:
@@ -50,6 +47,21 @@ class Claim:
             "name": self.name, "unit": self.unit, "ours": self.ours, "floor": self.floor, "ratio": self.ratio,
             "target": self.target, "holds": self.holds,
         }  # fmt: skip
+
+
+def beside(
+    name: str,
+    unit: str,
+    rounds: tuple[Sequence[float], Sequence[float]],
+    *,
+    least: float | None = None,
+    most: float | None = None,
+) -> Claim:
+    """Ours and the floor, taken in turn. The ratio is the median of the rounds' own, as a neighbour who slows one
+    round slows both sides of it."""
+    ours, floor = rounds
+    ratio = median(one / other for one, other in zip(ours, floor, strict=True))
+    return Claim(name, unit, median(ours), median(floor), least, most, ratio)
 
 
 def middle(figures: Sequence[float]) -> float:

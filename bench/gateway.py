@@ -7,11 +7,10 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from uuid import UUID
 
 from bench.bare import STATEMENTS, Statement
-from bench.claims import Claim, middle
+from bench.claims import Claim, beside
 from bench.hammer import hammer
 from bench.nation import Nation
 from bench.open_tasks import fill
@@ -28,6 +27,7 @@ from services.units.personas import persona
 TASKS = 100_000
 ROUNDS = 5
 SECONDS = 3.0
+Rates = dict[str, list[float]]
 SOME = "select task_id from task order by md5(task_id::text) limit 2000"
 ISSUER = "select unit_id from known_unit where code = 'P-CSC'"
 LEAD = "select unit_id from known_unit where code = 'G-MOST'"
@@ -94,7 +94,7 @@ def measure(nation: Nation) -> list[Claim]:
         reads = _rounds({**_each(read, "bare", "together", "apart"), "pgbench": lambda: pgbench(role, scripts[0], 3)})
         creates = _rounds({**_each(create, "bare", "together"), "pgbench": lambda: pgbench(role, scripts[1], 3)})
         doors["busy"] = stack.enter_context(served("remit.together:build", **{**variables, "REMIT_BACKGROUND": "true"}))
-        busy = _rounds({"read": lambda: read("busy"), "create": lambda: create("busy")})
+        busy = {"read": _rounds(_each(read, "bare", "busy")), "create": _rounds(_each(create, "bare", "busy"))}
     return _claims(reads, creates, busy)
 
 
@@ -112,23 +112,24 @@ def _each(measured: Callable[[str], float], *doors: str) -> dict[str, Callable[[
     return {door: lambda door=door: measured(door) for door in doors}  # type: ignore[misc]  # the default binds it
 
 
-def _rounds(measured: dict[str, Callable[[], float]]) -> dict[str, float]:
+def _rounds(measured: dict[str, Callable[[], float]]) -> Rates:
     """Each in turn, again and again; the first round warms up."""
-    figures: dict[str, list[float]] = {name: [] for name in measured}
+    figures: Rates = {name: [] for name in measured}
     for _ in range(ROUNDS + 1):
         for name, rate in measured.items():
             figures[name].append(rate())
-    return {name: middle(found[1:]) for name, found in figures.items()}
+    return {name: found[1:] for name, found in figures.items()}
 
 
-def _claims(reads: dict[str, Any], creates: dict[str, Any], busy: dict[str, Any]) -> list[Claim]:
-    bare = "bare handler, same SQL"
+def _claims(reads: Rates, creates: Rates, busy: dict[str, Rates]) -> list[Claim]:
+    bare, alone, unit = "bare handler, same SQL", "pgbench, same SQL", "req/s"
+    read, create = reads["together"], creates["together"]
     return [
-        Claim(f"read, in process / {bare}", "req/s", reads["together"], reads["bare"], least=0.6),
-        Claim(f"read, service apart / {bare}", "req/s", reads["apart"], reads["bare"], least=0.3),
-        Claim(f"create, in process / {bare}", "req/s", creates["together"], creates["bare"], least=0.4),
-        Claim("read, in process / pgbench, same SQL", "req/s", reads["together"], reads["pgbench"]),
-        Claim("create, in process / pgbench, same SQL", "req/s", creates["together"], creates["pgbench"]),
-        Claim(f"read, background running / {bare}", "req/s", busy["read"], reads["bare"]),
-        Claim(f"create, background running / {bare}", "req/s", busy["create"], creates["bare"]),
+        beside(f"read, in process / {bare}", unit, (read, reads["bare"]), least=0.6),
+        beside(f"read, service apart / {bare}", unit, (reads["apart"], reads["bare"]), least=0.3),
+        beside(f"create, in process / {bare}", unit, (create, creates["bare"]), least=0.4),
+        beside(f"read, in process / {alone}", unit, (read, reads["pgbench"])),
+        beside(f"create, in process / {alone}", unit, (create, creates["pgbench"])),
+        beside(f"read, background running / {bare}", unit, (busy["read"]["busy"], busy["read"]["bare"])),
+        beside(f"create, background running / {bare}", unit, (busy["create"]["busy"], busy["create"]["bare"])),
     ]
