@@ -1,6 +1,7 @@
 """Following: reading another service's journal so that each entry acts here exactly once."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -16,6 +17,7 @@ from kernel.logs import log
 
 E = TypeVar("E", bound=BaseModel)
 BATCH = 500
+LOST = 2.0  # seconds at most
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ async def bookmark(database: Database, source: str) -> int:
         return await read.value("select number from bookmark where source = %(source)s", source=source) or 0
 
 
-async def _move(tx: Transaction, source: str, was: int, to: int) -> None:
+async def move(tx: Transaction, source: str, was: int, to: int) -> None:
+    """Compare and set: `Elsewhere` when the bookmark is not where we thought."""
     if not await tx.run(MOVE, source=source, was=was, to=to):
         raise Elsewhere
 
@@ -87,22 +90,8 @@ async def _move(tx: Transaction, source: str, was: int, to: int) -> None:
 async def apply(database: Database, source: Source, was: int, entries: Sequence[Entry]) -> None:
     """The effect and the bookmark in one transaction, compare-and-set."""
     async with database.transaction() as tx:
-        await _move(tx, source.name, was, entries[-1].number)
+        await move(tx, source.name, was, entries[-1].number)
         await source.reactions.act(tx, entries)
-
-
-SET_ASIDE = """
-insert into dead_letter (source, number, name, body, reason, at)
-values (%(source)s, %(number)s, %(name)s, %(entry)s::jsonb, %(reason)s, clock_now())
-"""
-
-
-async def set_aside(database: Database, source: str, entry: Entry, reason: str) -> None:
-    """An operator's decision, never ours: the entry that cannot be acted on goes to `dead_letter`, and we go on."""
-    async with database.transaction() as tx:
-        await _move(tx, source, entry.number - 1, entry.number)
-        names = {"source": source, "number": entry.number, "name": entry.name}
-        await tx.run(SET_ASIDE, **names, entry=entry.model_dump_json(), reason=reason)
 
 
 class Follower:
@@ -131,7 +120,8 @@ class Follower:
             if entries:
                 await apply(database, source, was, entries)
                 source.done = entries[-1].number
-        except Elsewhere:
+        except Elsewhere:  # one replica is enough: the loser leaves the source to the winner for a while
+            await asyncio.sleep(LOST * random.random())  # noqa: S311 no secret, only apart
             return 0
         except Exception as broken:
             if len(entries) == 1:
