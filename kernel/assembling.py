@@ -15,7 +15,7 @@ from kernel.errors import Forbidden
 from kernel.following import Follower, Source
 from kernel.identity import identify
 from kernel.journal import Entry, keep_sealing, last_number, sealed
-from kernel.logs import Traced, configure_logs
+from kernel.logs import configure_logs
 from kernel.problems import answer_with_problems
 from kernel.requests import forget_old_keys
 from kernel.settings import ServiceSettings
@@ -89,7 +89,6 @@ def assemble(
     app.state.database = Database(settings.database_url, name, settings.pool_size)
     app.state.sources, app.state.upstreams = list(follow), {}
     answer_with_problems(app)
-    app.add_middleware(Traced)
     for router in [*routes, inside]:
         app.router.routes.extend(router.routes)  # include_router matches each request twice: 0.1 ms
     return app

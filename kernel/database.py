@@ -98,7 +98,9 @@ class Read:
     async def close(self) -> None:
         conn, self._conn = self._conn, None
         if conn is not None:
-            await self._database.take_back(conn)
+            if conn.closed:
+                self._database.recheck()
+            await self._database.pool.putconn(conn)
 
 
 class Transaction(Read):
@@ -177,7 +179,6 @@ class Database:
             timeout=3,
             reconnect_timeout=2,  # then the next request asks afresh: the pool's own pauses grow to minutes
             open=False,
-            name=schema,
         )
         self.engine: AsyncEngine = create_async_engine(
             "postgresql+psycopg://", async_creator=_lent_now, poolclass=NullPool, use_native_hstore=False
@@ -208,8 +209,6 @@ class Database:
         finally:
             await work.close()
 
-    async def take_back(self, conn: Lent) -> None:
-        if conn.closed:
-            # After a restart every pooled connection is dead: drop them now, not one failed request at a time.
-            self._checking = asyncio.create_task(self.pool.check())
-        await self.pool.putconn(conn)
+    def recheck(self) -> None:
+        """After a restart every pooled connection is dead: drop them now, not one failed request at a time."""
+        self._checking = asyncio.create_task(self.pool.check())

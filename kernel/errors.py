@@ -42,10 +42,7 @@ class NotFound(Refusal):
 
     status, code = 404, "not_found"
     title = Words("Không tìm thấy", "Not found")
-    detail = Words(
-        "Không có {what} này, hoặc bạn không có quyền xem.",
-        "There is no such {what}, or you may not read it.",
-    )
+    detail = Words("Không có {what} này, hoặc bạn không có quyền xem.", "No such {what}, or you may not read it.")
 
 
 class Unidentified(Refusal):
@@ -75,19 +72,13 @@ class Invalid(Refusal):
 class Stale(Refusal):
     status, code = 412, "stale"
     title = Words("Bản đã cũ", "Stale version")
-    detail = Words(
-        "Bản hiện tại là {current}; hãy đọc lại rồi sửa.",
-        "The current version is {current}; read it again, then change it.",
-    )
+    detail = Words("Bản hiện tại là {current}; hãy đọc lại rồi sửa.", "Version {current} is current; read it again.")
 
 
 class ConditionNeeded(Refusal):
     status, code = 428, "condition_needed"
     title = Words("Thiếu If-Match", "If-Match is needed")
-    detail = Words(
-        "Gửi If-Match với ETag đã đọc để không ghi đè sửa đổi của người khác.",
-        "Send If-Match with the ETag that you read, so that nobody's change is overwritten.",
-    )
+    detail = Words("Gửi If-Match với ETag đã đọc, kẻo ghi đè người khác.", "Send If-Match with the ETag that you read.")
 
 
 class Unavailable(Refusal):

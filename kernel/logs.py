@@ -4,11 +4,11 @@ import logging
 import re
 import secrets
 import sys
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
 import structlog
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kernel.settings import Settings
 
@@ -26,11 +26,9 @@ def _traced(_: Any, __: str, entry: structlog.typing.EventDict) -> structlog.typ
 
 def configure_logs(settings: Settings) -> None:
     """Once a process: our lines and those of the libraries in one form, on standard error."""
-    shown = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    )
+    shown: structlog.typing.Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if settings.log_format == "console":
+        shown = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -49,15 +47,7 @@ def configure_logs(settings: Settings) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-class Traced:
-    """ASGI: takes the trace id of `traceparent`, or makes one, and keeps it for the length of the request."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            parent = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
-            found = _TRACEPARENT.match(parent)
-            trace_id.set(found[1].decode() if found else secrets.token_hex(16))
-        await self.app(scope, receive, send)
+def take_trace(headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """For the length of a request: the trace id of its `traceparent`, or one of its own."""
+    found = _TRACEPARENT.match(dict(headers).get(b"traceparent", b""))
+    trace_id.set(found[1].decode() if found else secrets.token_hex(16))

@@ -1,8 +1,11 @@
 """Problems: every refusal and failure as RFC 9457 `application/problem+json`, in Vietnamese or in English."""
 
+import json
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 import psycopg
 from fastapi import FastAPI, Request
@@ -12,29 +15,12 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kernel.errors import Fault, Invalid, NotFound, Refusal, Unavailable, Words
-from kernel.logs import log, trace_id
+from kernel.logs import log, take_trace, trace_id
 
 MEDIA = "application/problem+json"
 
 # What pydantic found, in Vietnamese; its own English is good. Its `ctx` fills the fields.
-FAULTS_VI = {
-    "missing": "thiếu trường bắt buộc",
-    "extra_forbidden": "trường này không có trong yêu cầu; hãy bỏ đi hoặc sửa tên",
-    "json_invalid": "nội dung không phải JSON hợp lệ",
-    "uuid_parsing": "phải là UUID, ví dụ 019505e8-7c1e-7f00-8000-000000000000",
-    "string_too_short": "ít nhất {min_length} ký tự",
-    "string_too_long": "nhiều nhất {max_length} ký tự",
-    "greater_than_equal": "phải từ {ge} trở lên",
-    "less_than_equal": "phải từ {le} trở xuống",
-    "date_from_datetime_parsing": "phải là ngày dạng 2025-12-31",
-    "date_parsing": "phải là ngày dạng 2025-12-31",
-    "datetime_parsing": "phải là thời điểm dạng 2025-12-31T08:00:00+07:00",
-    "int_parsing": "phải là số nguyên",
-    "enum": "phải là một trong: {expected}",
-    "literal_error": "phải là một trong: {expected}",
-    "string_type": "phải là chuỗi ký tự",
-    "model_attributes_type": "phải là một đối tượng JSON; gửi Content-Type: application/json",
-}
+FAULTS_VI: dict[str, str] = json.loads(Path(__file__).with_name("faults_vi.json").read_text("utf-8"))
 
 
 def language(accept: str) -> str:
@@ -70,28 +56,19 @@ class Malformed(Invalid):
 class Unexpected(Refusal):
     status, code = 500, "unexpected"
     title = Words("Lỗi phía hệ thống", "A fault on our side")
-    detail = Words(
-        "Đã ghi lại; hãy báo trace_id cho người vận hành.",
-        "It is on record; give the trace_id to operations.",
-    )
+    detail = Words("Đã ghi lại; hãy báo trace_id cho người vận hành.", "On record; tell operations the trace_id.")
 
 
 class Unkept(Refusal):
     code = "conflict"
     title = Words("Trái với dữ liệu đang có", "In conflict with what is there")
-    detail = Words(
-        "Đã có bản ghi như vậy, hoặc bản ghi được nhắc đến không còn; hãy đọc lại rồi sửa yêu cầu.",
-        "There is such a record already, or one that it refers to is gone; read again, then mend the request.",
-    )
+    detail = Words("Đã có, hoặc bản ghi liên quan không còn.", "It exists already, or what it refers to is gone.")
 
 
 class Unstorable(Refusal):
     status, code = 422, "unstorable"
     title = Words("Có giá trị không lưu được", "A value cannot be stored")
-    detail = Words(
-        "Bỏ ký tự NUL (\\u0000) trong văn bản và giữ số, ngày trong giới hạn.",
-        "Leave NUL characters (\\u0000) out of texts, and keep numbers and days within their bounds.",
-    )
+    detail = Words("Bỏ ký tự NUL; giữ số và ngày trong giới hạn.", "Leave out NUL; keep numbers and days in bounds.")
 
 
 class MethodNotAllowed(Refusal):
@@ -127,45 +104,44 @@ def _declined(declined: HTTPException) -> Refusal:
     return refusal
 
 
-def _refusal(broken: Exception) -> Refusal:
-    if isinstance(broken, RequestValidationError):
-        return Malformed([_fault(error) for error in broken.errors()])
-    if isinstance(broken, HTTPException):
-        return _declined(broken)
-    known = {
-        Refusal: broken,
-        psycopg.OperationalError: Unavailable(what="Postgres"),  # also a deadlock or a full pool: nothing was kept
-        psycopg.IntegrityError: Unkept(),
-        psycopg.DataError: Unstorable(),
-    }
-    return cast(Refusal, next((known[kind] for kind in known if isinstance(broken, kind)), Unexpected()))
+ANSWERS: dict[type[Exception], Callable[[Any], Refusal]] = {
+    Refusal: lambda refusal: refusal,
+    RequestValidationError: lambda wrong: Malformed([_fault(error) for error in wrong.errors()]),
+    HTTPException: _declined,
+    psycopg.OperationalError: lambda _: Unavailable(
+        what="Postgres"
+    ),  # also a deadlock: nothing was kept
+    psycopg.IntegrityError: lambda _: Unkept(),
+    psycopg.DataError: lambda _: Unstorable(),
+    Exception: lambda _: Unexpected(),
+}
 
 
 async def _answer(request: Request, broken: Exception) -> JSONResponse:
-    refusal = _refusal(broken)
-    if isinstance(broken, psycopg.Error):
-        log.error(refusal.code, path=request.url.path, reason=repr(broken))
-    elif isinstance(refusal, Unexpected):
+    refusal = next(made(broken) for kind, made in ANSWERS.items() if isinstance(broken, kind))
+    if isinstance(refusal, Unexpected):
         log.error(refusal.code, path=request.url.path, exc_info=broken)
+    elif isinstance(broken, psycopg.Error):
+        log.error(refusal.code, path=request.url.path, reason=repr(broken))
     return problem(refusal, request.headers.get("accept-language", ""))
 
 
-class Answered:
-    """ASGI: what nobody expected is answered here. Starlette would answer, then raise it again at the gateway."""
+def traced_and_answered(app: ASGIApp) -> ASGIApp:
+    """ASGI: what nobody expected is answered here too. Starlette would answer, then raise it again at the gateway."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await app(scope, receive, send)
+        take_trace(scope["headers"])
         try:
-            await self.app(scope, receive, send)
+            await app(scope, receive, send)
         except Exception as broken:
-            if scope["type"] != "http":
-                raise
             await (await _answer(Request(scope), broken))(scope, receive, send)
+
+    return call
 
 
 def answer_with_problems(app: FastAPI) -> None:
-    app.add_middleware(Answered)
+    app.add_middleware(traced_and_answered)
     for expected in (Refusal, RequestValidationError, HTTPException, psycopg.Error):
         app.add_exception_handler(expected, _answer)

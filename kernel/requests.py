@@ -34,10 +34,7 @@ class KeyInFlight(Refusal):
 class KeyReused(Refusal):
     status, code = 422, "idempotency_key_reused"
     title = Words("Khóa đã dùng cho yêu cầu khác", "The key was used for another request")
-    detail = Words(
-        "Dùng khóa mới cho nội dung mới; gửi lại đúng nội dung cũ để nhận câu trả lời cũ.",
-        "Use a new key for a new body; send the same body to get the same answer.",
-    )
+    detail = Words("Nội dung mới cần khóa mới; khóa cũ chỉ cho nội dung cũ.", "A new body needs a new key.")
 
 
 def matched(tx: Transaction, version: int) -> None:
@@ -60,14 +57,12 @@ CLAIM = """
 select pg_try_advisory_xact_lock(hashtextextended(%(holder)s::text || %(key)s, 57)),
        body_hash = %(hash)s, status, headers, body
 from (values (1)) as one left join idempotency
-  on holder = %(holder)s and key = %(key)s and at > clock_now() - interval '72 hours'
+  on holder = %(holder)s and key = %(key)s
 """
 REMEMBER = """
-insert into idempotency as i (holder, key, body_hash, status, headers, body, at)
+insert into idempotency (holder, key, body_hash, status, headers, body, at)
 values (%(holder)s, %(key)s, %(hash)s, %(status)s, %(headers)s, %(body)s, clock_now())
-on conflict (holder, key) do update set (body_hash, status, headers, body, at)
-    = (excluded.body_hash, excluded.status, excluded.headers, excluded.body, excluded.at)
-where i.at <= clock_now() - interval '72 hours'
+on conflict do nothing
 """
 FORGET = """
 delete from idempotency where (holder, key) in (
@@ -76,7 +71,7 @@ delete from idempotency where (holder, key) in (
 
 
 async def forget_old_keys(database: Database) -> None:
-    """A ticker of every service; in batches, since a long transaction would hold up the sealer."""
+    """A ticker of every service: a key ends here. In batches, since a long transaction would hold up the sealer."""
     forgotten = 1000
     while forgotten == 1000:
         async with database.transaction() as tx:
@@ -87,7 +82,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 async def _once(work: Transaction, request: Request, act: Handler) -> Response:
-    """A keyed POST acts once in 72 hours: its answer is kept in the transaction of its effect."""
+    """A keyed POST acts once while its key is remembered: its answer is kept in the transaction of its effect."""
     key, actor = request.headers.get(KEY), request.state.actor
     if key is None and actor.kind != "client":
         return await act(request)

@@ -1,7 +1,8 @@
 """Verifying: the chain of every journal, the followers' bookmarks, and the counters against a recount."""
 
 from kernel.database import Database
-from kernel.journal import broken_links, last_number
+from kernel.journal import last_number
+from remit.chain import broken_links
 from remit.loading import Databases
 from remit.settings import SERVICES
 from services.tasks.summary import recount

@@ -12,10 +12,11 @@ from fastapi import FastAPI
 
 from kernel.clock import uuid7
 from kernel.database import Database, Transaction
-from kernel.following import Elsewhere, Follower, Reactions, Source, Told, apply, bookmark, set_aside
+from kernel.following import Elsewhere, Follower, Reactions, Source, Told, apply, bookmark
 from kernel.identity import service_actor
 from kernel.journal import last_number, record_many, seal, sealed
 from kernel.settings import DEVELOPMENT_SECRET
+from remit.setting_aside import set_aside
 from tests.kernel.sample import OFFICIAL, BoxEmptied, BoxMade, asking, copying, make_sample, opened, sample
 
 

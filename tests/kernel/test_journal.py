@@ -13,8 +13,9 @@ from psycopg import sql
 
 from kernel.clock import uuid7
 from kernel.database import Database
-from kernel.journal import broken_links, keep_sealing, record, record_many, seal, sealed
+from kernel.journal import keep_sealing, record, record_many, seal, sealed
 from remit.binaries import of_the_wheel
+from remit.chain import broken_links
 from remit.migrating import GRANTS
 from remit.postgres import scratch
 from tests.conftest import fresh_database

@@ -81,20 +81,17 @@ async def test_a_key_belongs_to_its_holder(url: str) -> None:
     assert count(url) == 2
 
 
-async def test_a_key_is_forgotten_after_72_hours_and_its_row_is_swept(
-    client: httpx.AsyncClient, url: str, database: Database
-) -> None:
+async def test_a_key_is_remembered_for_72_hours(client: httpx.AsyncClient, url: str, database: Database) -> None:
     keyed = {"Idempotency-Key": "k"}
     await client.post("/v1/boxes", json=BOX, headers=keyed)
     rows(url, "update clock_shift set shift = '71 hours' returning 1")
     await forget_old_keys(database)
     assert (await client.post("/v1/boxes", json=BOX, headers=keyed)).headers["idempotent-replayed"] == "true"
     rows(url, "update clock_shift set shift = '73 hours' returning 1")
-    assert "idempotent-replayed" not in (await client.post("/v1/boxes", json=BOX, headers=keyed)).headers
-    assert count(url) == 2
-    rows(url, "update clock_shift set shift = '200 hours' returning 1")
     await forget_old_keys(database)
     assert count(url, "idempotency") == 0
+    assert "idempotent-replayed" not in (await client.post("/v1/boxes", json=BOX, headers=keyed)).headers
+    assert count(url) == 2
 
 
 @pytest.mark.parametrize("key", [None, "", "x" * 201])

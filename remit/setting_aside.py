@@ -1,0 +1,18 @@
+"""Setting aside: an operator lets a follower pass over an entry that it cannot act on."""
+
+from kernel.database import Database
+from kernel.following import move
+from kernel.journal import Entry
+
+SET_ASIDE = """
+insert into dead_letter (source, number, name, body, reason, at)
+values (%(source)s, %(number)s, %(name)s, %(entry)s::jsonb, %(reason)s, clock_now())
+"""
+
+
+async def set_aside(database: Database, source: str, entry: Entry, reason: str) -> None:
+    """An operator's decision, never ours: the entry that cannot be acted on goes to `dead_letter`, and we go on."""
+    async with database.transaction() as tx:
+        await move(tx, source, entry.number - 1, entry.number)
+        names = {"source": source, "number": entry.number, "name": entry.name}
+        await tx.run(SET_ASIDE, **names, entry=entry.model_dump_json(), reason=reason)
