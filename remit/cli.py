@@ -17,6 +17,7 @@ from remit.importing import import_file
 from remit.loading import NotHeard, background, catch_up, databases, load, standing_office
 from remit.migrating import migrate as migrate_all
 from remit.openapi import document
+from remit.setting_aside import set_next_aside
 from remit.settings import SERVICES, Surroundings, at_hand, settings
 from remit.telling import say
 from remit.verifying import verify as verify_all
@@ -141,6 +142,23 @@ def verify() -> None:
     with at_hand(settings()) as found:
         code = asyncio.run(run(found))
     raise typer.Exit(code)
+
+
+@app.command(name="set-aside")
+def set_aside(
+    service: Annotated[str, typer.Argument(help="the service whose following stopped: see its /readyz")],
+    source: Annotated[str, typer.Argument(help="the service whose journal it follows")],
+    reason: Annotated[str, typer.Option(help="who decided it, and why; kept with the entry")],
+) -> None:
+    """Let a stopped follower pass over the one entry that it cannot act on; the entry is kept in dead_letter."""
+
+    async def run(found: Surroundings) -> str:
+        async with databases(found.variables) as to:
+            entry = await set_next_aside(to.of(service), to.of(source), reason)
+        return f"{service} passes over entry {entry.number} of {source}, {entry.name}"
+
+    with at_hand(settings()) as found:
+        say(asyncio.run(run(found)))
 
 
 @app.command(name="import")

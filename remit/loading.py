@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kernel.database import Database
+from kernel.errors import NotFound
 from kernel.identity import Actor
 from remit.settings import SERVICES
 from remit.together import mounted
@@ -28,6 +29,12 @@ class Databases:
     units: Database
     tasks: Database
     notifications: Database
+
+    def of(self, service: str) -> Database:
+        if service not in SERVICES:
+            raise NotFound(what=f"service {service}: one of {', '.join(SERVICES)}")
+        found: Database = getattr(self, service)
+        return found
 
 
 @asynccontextmanager

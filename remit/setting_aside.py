@@ -1,8 +1,9 @@
 """Setting aside: an operator lets a follower pass over an entry that it cannot act on."""
 
 from kernel.database import Database
-from kernel.following import move
-from kernel.journal import Entry
+from kernel.errors import NotFound
+from kernel.following import bookmark, move
+from kernel.journal import Entry, sealed
 
 SET_ASIDE = """
 insert into dead_letter (source, number, name, body, reason, at)
@@ -16,3 +17,14 @@ async def set_aside(database: Database, source: str, entry: Entry, reason: str) 
         await move(tx, source, entry.number - 1, entry.number)
         names = {"source": source, "number": entry.number, "name": entry.name}
         await tx.run(SET_ASIDE, **names, entry=entry.model_dump_json(), reason=reason)
+
+
+async def set_next_aside(follower: Database, source: Database, reason: str) -> Entry:
+    """The entry after the follower's bookmark, set aside."""
+    at = await bookmark(follower, source.schema)
+    async with source.read() as read:
+        entries = await sealed(read, at, 1)
+    if not entries:
+        raise NotFound(what=f"entry of {source.schema} after {at}")
+    await set_aside(follower, source.schema, entries[0], reason)
+    return entries[0]

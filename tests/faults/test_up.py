@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -66,7 +67,7 @@ class Up:
             argv, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
         )
 
-    def summary(self) -> dict[str, object]:
+    def summary(self) -> dict[str, Any]:
         token = self.remit("token", "--as", "standing-office").stdout.strip()
         asked = {"Authorization": f"Bearer {token}"}
         return dict(httpx.get(f"http://127.0.0.1:{self.port}/v1/summary", headers=asked, timeout=10).json())

@@ -185,12 +185,13 @@ def opened(settings: Callable[..., GatewaySettings], token: str) -> Opened:
 
     @asynccontextmanager
     async def made(apart: bool, **more: Any) -> AsyncIterator[Caller]:
-        services = {name: Outside(name) for name in SERVICES}
+        services: dict[str, Outside] = {name: Outside(name) for name in SERVICES}
         async with AsyncExitStack() as stack:
             if apart:
                 for name, service in services.items():
                     more.setdefault(f"{name}_url", await stack.enter_async_context(serving(service)))
-            door = build(settings(**more), {} if apart else services)
+            local: dict[str, ASGIApp] = {} if apart else {**services}
+            door = build(settings(**more), local)
             address = await stack.enter_async_context(serving(door))
             bearer = {"Authorization": f"Bearer {token}"}
             session = await stack.enter_async_context(

@@ -4,6 +4,7 @@ import asyncio
 import resource
 import socket
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ import pytest
 @asynccontextmanager
 async def speaking(answer):
     """A server that says exactly these bytes for each request of a connection, and counts the requests."""
-    heard = []
+    heard: list[Any] = []
 
     async def serve(reader, writer):
         try:

@@ -188,7 +188,7 @@ def test_a_demo_token_names_its_official_and_its_hours(home):
 def _clock(at: float) -> Any:
     class Later(datetime):
         @classmethod
-        def now(cls, tz: Any = None) -> datetime:
+        def now(cls, tz: Any = None) -> Any:
             return datetime.fromtimestamp(at, tz)
 
     return Later

@@ -14,10 +14,10 @@ def test_verify_passes_and_names_the_row_that_somebody_edited(house_together):
     whole = house.remit("verify")
     assert whole.returncode == 0, whole.stderr
     with psycopg.connect(house.owner_url) as owner:
-        [entry] = owner.execute(
+        [(entry,)] = owner.execute(
             "update tasks.journal set body = jsonb_set(body, '{title}', '\"another\"') where name = 'TaskIssued'"
             " returning id"
-        ).fetchone()
+        ).fetchall()
     broken = house.remit("verify")
     assert broken.returncode == 1
     assert f"journal row {entry}" in broken.stderr

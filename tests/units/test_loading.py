@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from kernel.database import Database
-from kernel.journal import broken_links, seal
+from kernel.journal import seal
+from remit.chain import broken_links
 from services.units.loading import load_units
 from services.units.personas import PersonaUnknown, persona
 from tests.conftest import ROOT
