@@ -46,7 +46,7 @@ def recording() -> Iterator[list[tuple[str, dict[str, Any]]]]:
     try:
         yield ran
     finally:
-        Read.execute = original  # type: ignore[method-assign]
+        Read.execute = original  # type: ignore[method-assign]  # and back
 
 
 def _plain(ran: list[tuple[str, dict[str, Any]]], task_id: UUID) -> list[Statement]:
