@@ -79,7 +79,7 @@ def assemble(
         async with contextlib.AsyncExitStack() as stack:
             await stack.enter_async_context(app.state.database)
             if settings.background:
-                await stack.enter_async_context(_background(app, settings, tick))
+                await _background(app, tick, stack)
             yield
 
     if not structlog.is_configured():  # its own default draws each failure with its locals: secrets, and seconds
@@ -94,26 +94,24 @@ def assemble(
     return app
 
 
-@contextlib.asynccontextmanager
-async def _background(app: FastAPI, settings: ServiceSettings, tick: Sequence[Every]) -> AsyncIterator[None]:
+async def _background(app: FastAPI, tick: Sequence[Every], stack: contextlib.AsyncExitStack) -> None:
     """Seal, follow and tick while the service lives."""
-    database: Database = app.state.database
-    scheduler = scheduled([*tick, Every(600, forget_old_keys)], database)
-    secret = settings.internal_secret.get_secret_value()
-    async with contextlib.AsyncExitStack() as stack:
-        work = [keep_sealing(database)]
-        for source in app.state.sources:
-            client = await stack.enter_async_context(_client(source, app.state.upstreams))
-            work.append(Follower(app.state.name, secret, source, client).follow(database, settings.follow_wait))
-        tasks = [asyncio.create_task(one) for one in work]
-        scheduler.start()
-        try:
-            yield
-        finally:
-            scheduler.shutdown(wait=False)
-            for one in tasks:
-                one.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+    state, database = app.state, app.state.database
+    work = [keep_sealing(database)]
+    for source in state.sources:
+        client = await stack.enter_async_context(_client(source, state.upstreams))
+        secret = state.settings.internal_secret.get_secret_value()
+        work.append(Follower(state.name, secret, source, client).follow(database, state.settings.follow_wait))
+    stack.push_async_callback(_ended, [asyncio.create_task(one) for one in work])
+    scheduler = scheduled([*tick, Every(10, forget_old_keys)], database)
+    scheduler.start()
+    stack.callback(scheduler.shutdown, wait=False)
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    for one in tasks:
+        one.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _client(source: Source, upstreams: dict[str, Any]) -> httpx.AsyncClient:

@@ -3,7 +3,6 @@
 import secrets
 import time
 from datetime import date, datetime
-from datetime import time as clock_time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,7 +22,7 @@ def civil_day(at: datetime) -> date:
 
 def instant(day: date, hour: int = 0) -> datetime:
     """The aware instant of a civil day's hour."""
-    return datetime.combine(day, clock_time(hour), CIVIL)
+    return datetime(day.year, day.month, day.day, hour, tzinfo=CIVIL)
 
 
 def uuid7() -> UUID:

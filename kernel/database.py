@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Self, TypeVar, cast
@@ -15,13 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kernel.logs import log
-
 V = TypeVar("V")
-Row = tuple[Any, ...]
 
 
-class Lent(psycopg.AsyncConnection[Row]):
+class Lent(psycopg.AsyncConnection[tuple[Any, ...]]):
     """A pooled connection. While an ORM session has it only `Transaction` ends the work: the engine's own
     rollback, after its first look at the server, would take the act's earlier rows with it."""
 
@@ -98,8 +95,8 @@ class Read:
     async def close(self) -> None:
         conn, self._conn = self._conn, None
         if conn is not None:
-            if conn.closed:
-                self._database.recheck()
+            if conn.closed:  # by a restart, then so are the others: drop them now, not one failed request at a time
+                self._database.checking = asyncio.create_task(self._database.pool.check())
             await self._database.pool.putconn(conn)
 
 
@@ -107,20 +104,15 @@ class Transaction(Read):
     """One request's work: it is kept whole by `Database.transaction`, or not at all. Acts never commit."""
 
     writes = True
-
-    def __init__(self, database: "Database") -> None:
-        super().__init__(database)
-        self._orm: AsyncSession | None = None
-        self._now: datetime | None = None
+    _orm: AsyncSession | None = None
+    _now: datetime | None = None
 
     async def run(self, sql: str, **params: Any) -> int:
         """How many rows the statement touched."""
         return (await self.execute(sql, **params)).rowcount
 
     async def many(self, sql: str, rows: Iterable[dict[str, Any]]) -> None:
-        conn = await self.connection()
-        async with conn.cursor() as cursor:
-            await cursor.executemany(sql, list(rows))
+        await (await self.connection()).cursor().executemany(sql, list(rows))
 
     async def now(self) -> datetime:
         """The clock of the whole system, read once a transaction."""
@@ -151,9 +143,8 @@ class Transaction(Read):
                 await self._orm.close()
             if self._conn is not None:
                 self._conn.lent = False
-                await self._conn.rollback()
-        except psycopg.Error:  # the connection is gone, and with it the transaction
-            log.warning("connection lost")
+                with suppress(psycopg.Error):  # the connection is gone, and with it the transaction
+                    await self._conn.rollback()
         finally:
             await super().close()
 
@@ -167,6 +158,7 @@ class Database:
     def __init__(self, url: str, schema: str, size: int = 8) -> None:
         self.schema = schema
         self.kept: dict[Any, Any] = {}  # what a service remembers for a moment of what it read here
+        self.checking: asyncio.Task[None] | None = None
         self.written = asyncio.Event()  # after each kept transaction, so that the sealer need not wait
         self.pool: AsyncConnectionPool[Lent] = AsyncConnectionPool(
             url,
@@ -208,7 +200,3 @@ class Database:
             raise (wrapped.orig or wrapped) from None
         finally:
             await work.close()
-
-    def recheck(self) -> None:
-        """After a restart every pooled connection is dead: drop them now, not one failed request at a time."""
-        self._checking = asyncio.create_task(self.pool.check())

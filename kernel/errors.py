@@ -48,10 +48,7 @@ class NotFound(Refusal):
 class Unidentified(Refusal):
     status, code = 401, "unidentified"
     title = Words("Chưa xác thực", "Not identified")
-    detail = Words(
-        "Cần mã truy cập hợp lệ trong Authorization: Bearer …; mã có thể đã hết hạn hoặc bị sửa.",
-        "A valid token is needed in Authorization: Bearer …; this one is missing, expired or forged.",
-    )
+    detail = Words("Cần mã còn hạn trong Authorization: Bearer …", "Send a token in date as Authorization: Bearer …")
     headers = {"WWW-Authenticate": 'Bearer realm="remit"'}
 
 

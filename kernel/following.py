@@ -103,8 +103,7 @@ class Follower:
 
     async def fetch(self, after: int, wait: float) -> list[Entry]:
         token = sign_internal(service_actor(self.service), self.source.name, self.secret)
-        asked = {"after": after, "wait": wait, "limit": self.most}
-        signed = {"Authorization": f"Bearer {token}"}
+        asked, signed = {"after": after, "wait": wait, "limit": self.most}, {"Authorization": f"Bearer {token}"}
         answer = await self.client.get("/journal", params=asked, headers=signed, timeout=wait + 10)
         answer.raise_for_status()
         feed = answer.json()

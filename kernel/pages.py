@@ -4,7 +4,6 @@ import hmac
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 import jwt
@@ -19,10 +18,7 @@ T = TypeVar("T")
 class CursorUnknown(Invalid):
     code = "cursor_unknown"
     title = Words("Con trỏ trang không hợp lệ", "Not a cursor of this list")
-    detail = Words(
-        "Dùng next_cursor của đúng danh sách, bộ lọc và người dùng này, hoặc bỏ cursor để đọc từ đầu.",
-        "Use the next_cursor of this same list, filter and reader, or leave cursor out to start again.",
-    )
+    detail = Words("Dùng next_cursor của chính danh sách này, hoặc bỏ đi.", "Use this list's own next_cursor, or none.")
 
 
 class PageOf(BaseModel, Generic[T]):
@@ -41,8 +37,7 @@ class Page:
 
     def keyset(self, *names: str) -> dict[str, Any]:
         """SQL parameters `take` and `after_<name>`, null on the first page."""
-        none: list[str | None] = [None] * len(names)
-        keys = self.keys or none
+        keys: list[str | None] = self.keys or [None] * len(names)
         if len(keys) != len(names):
             raise CursorUnknown
         return {"take": self.limit + 1, **{f"after_{n}": key for n, key in zip(names, keys, strict=True)}}
@@ -52,14 +47,11 @@ class Page:
         items = list(rows[: self.limit])
         if len(rows) <= self.limit:
             return PageOf(items=items)
-        cursor = jwt.encode({"keys": [_text(key) for key in keys(items[-1])]}, self.secret, "HS256")
+        last = [None if key is None else str(key) for key in keys(items[-1])]
+        cursor = jwt.encode({"keys": last}, self.secret, "HS256")
         next_page = self.request.url.include_query_params(cursor=cursor)
         self.request.state.work.answer["link"] = f'<{next_page.path}?{next_page.query}>; rel="next"'
         return PageOf(items=items, next_cursor=cursor)
-
-
-def _text(key: Any) -> str | None:
-    return key.isoformat() if isinstance(key, date | datetime) else None if key is None else str(key)
 
 
 async def _page(

@@ -86,9 +86,8 @@ class Declined(Refusal):
 def _fault(error: Any) -> Fault:
     where, *path = error["loc"]
     code = str(error["type"])
-    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
-    if where != "body":
-        pointer = f"/{where}{pointer}"
+    steps = path if where == "body" else [where, *path]
+    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
     bounds = defaultdict(str, error.get("ctx", {}))
     vi = FAULTS_VI[code].format_map(bounds) if code in FAULTS_VI else f"giá trị chưa đúng: {error['msg']}"
     return Fault("" if code == "json_invalid" else pointer, code, Words(vi, error["msg"]))
@@ -108,9 +107,7 @@ ANSWERS: dict[type[Exception], Callable[[Any], Refusal]] = {
     Refusal: lambda refusal: refusal,
     RequestValidationError: lambda wrong: Malformed([_fault(error) for error in wrong.errors()]),
     HTTPException: _declined,
-    psycopg.OperationalError: lambda _: Unavailable(
-        what="Postgres"
-    ),  # also a deadlock: nothing was kept
+    psycopg.OperationalError: lambda _: Unavailable(what="Postgres"),  # also a deadlock: nothing was kept
     psycopg.IntegrityError: lambda _: Unkept(),
     psycopg.DataError: lambda _: Unstorable(),
     Exception: lambda _: Unexpected(),

@@ -12,16 +12,11 @@ from kernel.database import Database, Read, Transaction
 from kernel.errors import ConditionNeeded, Refusal, Stale, Words
 from kernel.identity import identify
 
-KEY = "idempotency-key"
-
 
 class KeyNeeded(Refusal):
     status, code = 400, "idempotency_key_needed"
     title = Words("Thiếu Idempotency-Key", "Idempotency-Key is needed")
-    detail = Words(
-        "Hệ thống khác phải gửi Idempotency-Key (1–200 ký tự ASCII, mỗi việc một khóa) với mọi POST.",
-        "Another system must send an Idempotency-Key (1–200 ASCII characters, one a piece of work) with every POST.",
-    )
+    detail = Words("Gửi 1–200 ký tự ASCII, mỗi việc một khóa khác.", "Send 1–200 ASCII characters, new for each work.")
 
 
 class KeyInFlight(Refusal):
@@ -66,16 +61,14 @@ on conflict do nothing
 """
 FORGET = """
 delete from idempotency where (holder, key) in (
-    select holder, key from idempotency where at <= clock_now() - interval '72 hours' order by at limit 1000)
+    select holder, key from idempotency where at <= clock_now() - interval '72 hours' order by at limit 5000)
 """
 
 
 async def forget_old_keys(database: Database) -> None:
     """A ticker of every service: a key ends here. In batches, since a long transaction would hold up the sealer."""
-    forgotten = 1000
-    while forgotten == 1000:
-        async with database.transaction() as tx:
-            forgotten = await tx.run(FORGET)
+    async with database.transaction() as tx:
+        await tx.run(FORGET)
 
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -83,7 +76,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 async def _once(work: Transaction, request: Request, act: Handler) -> Response:
     """A keyed POST acts once while its key is remembered: its answer is kept in the transaction of its effect."""
-    key, actor = request.headers.get(KEY), request.state.actor
+    key, actor = request.headers.get("idempotency-key"), request.state.actor
     if key is None and actor.kind != "client":
         return await act(request)
     if not key or len(key) > 200 or not key.isascii():
