@@ -11,6 +11,7 @@ from services.tasks.summary import recount
 async def verify(to: Databases) -> tuple[list[str], list[str]]:
     """What was found whole, and what was not; a fault names its service and row."""
     whole, faults = [], []
+    followed = await _followed(to)
     for service in SERVICES:
         database: Database = getattr(to, service)
         async with database.read() as read:
@@ -22,7 +23,11 @@ async def verify(to: Databases) -> tuple[list[str], list[str]]:
         faults += broken or []
         if not broken:
             whole.append(f"{service}: {last} journal entries are sealed and chained")
-        faults += await _cut_short(to, service, last)
+        faults += [
+            f"{service}: seals {last + 1} to {seen} are gone, {follower} had followed them"
+            for follower, source, seen in followed
+            if source == service and seen > last
+        ]
     async with to.tasks.read() as read:
         differences = await recount(read)
     faults += [f"tasks: {difference}" for difference in differences]
@@ -31,12 +36,14 @@ async def verify(to: Databases) -> tuple[list[str], list[str]]:
     return whole, faults
 
 
-async def _cut_short(to: Databases, source: str, last: int) -> list[str]:
-    """A chain cut off at its end still holds; but its followers remember how far it once went."""
+async def _followed(to: Databases) -> list[tuple[str, str, int]]:
+    """How far each follower has come in each journal: a chain cut off at its end still holds, but they remember.
+
+    Read before the journals: a follower that goes on meanwhile would seem to know more than they hold.
+    """
     found = []
     for service in SERVICES:
         async with getattr(to, service).read() as read:
-            seen = await read.value("select number from bookmark where source = %(source)s", source=source) or 0
-        if seen > last:
-            found.append(f"{source}: seals {last + 1} to {seen} are gone, {service} had followed them")
+            bookmarks = await (await read.execute("select source, number from bookmark")).fetchall()
+        found += [(service, source, number) for source, number in bookmarks]
     return found
