@@ -14,7 +14,7 @@ from kernel.logs import trace_id
 from kernel.requests import stamped
 from services.tasks.commands import AssignTask
 from services.tasks.counting import count_move
-from services.tasks.drafting import draft_of, keep_draft
+from services.tasks.drafting import directive_of_ours, draft_of, expect_awaited, keep_draft
 from services.tasks.events import TaskBroadcast
 from services.tasks.in_hand import ANSWERING, InHand, UnitUnknown, clears_of, expect_standing, task_in_hand
 from services.tasks.lifecycle import Status, expect_clear, move
@@ -25,6 +25,9 @@ from services.tasks.rulebook import rulebook
 async def assign_task(tx: Transaction, command: AssignTask, by: Actor) -> UUID:
     """A task with its six clears, drafted and issued in one act."""
     await expect_issuer(tx, by, command.issuer_unit_id)
+    if command.directive_id is not None:  # whoever hangs a task on a document reads the document from then on
+        await directive_of_ours(tx, command.directive_id, by)
+    await expect_awaited(tx, command, by)
     today = civil_day(await tx.now())
     draft = await draft_of(tx, command, command.issuer_unit_id, command.directive_id, today)
     task_id = await keep_draft(tx, draft, by)
@@ -88,7 +91,10 @@ where unit_id = any(%(units)s::uuid[]) and not %(issuer)s::uuid = any(path) orde
 
 async def expect_authority(tx: Transaction, task: InHand, units: Sequence[UUID], by: Actor) -> None:
     """The last of the six clears: the issuer stands above whom it assigns to, or was given the right to."""
-    if (await rights_of(tx, by)).assigns_anywhere(task.issuer_unit_id):
+    rights = await rights_of(tx, by)
+    if not rights.records_for(task.issuer_unit_id):  # a document filed under us may hold a task of another body
+        raise Forbidden(needs="issuer of each task / quyền của cơ quan giao từng nhiệm vụ")
+    if rights.assigns_anywhere(task.issuer_unit_id):
         return
     outside = await tx.value(OUTSIDE, units=list(units), issuer=task.issuer_unit_id)
     if outside is not None:

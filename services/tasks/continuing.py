@@ -7,7 +7,9 @@ from uuid import UUID
 
 from kernel.clock import uuid7
 from kernel.database import Transaction
+from kernel.errors import Refusal
 from kernel.identity import Actor
+from kernel.logs import log
 from services.tasks.assigning import announce, start_clocks
 from services.tasks.deadlines import DayOffPolicy, DeadlineKind, DeadlineRule, Every, next_occurrence, resolve
 from services.tasks.in_hand import InHand
@@ -43,7 +45,12 @@ async def _start_waiting(tx: Transaction, accepted: UUID, on: date) -> None:
     """A task due so many working days after another has its due day from now on, drafts included."""
     calendar = (await rulebook(tx)).calendar
     rows = await (await tx.execute(WAITING, id=str(accepted))).fetchall()
-    due = [(task_id, resolve(rule_of(kept), on, calendar, accepted_on=on).due_on) for task_id, kept in rows]
+    due = []
+    for task_id, kept in rows:
+        try:
+            due.append((task_id, resolve(rule_of(kept), on, calendar, accepted_on=on).due_on))
+        except Refusal as unknown:  # whoever waits may never hold up the verdict on another's work
+            log.error("no due day for a task that waited", task_id=str(task_id), reason=str(unknown))
     if due:
         await tx.many(
             "update task set due_on = %(due)s, deadline_version = deadline_version + 1, version = version + 1"

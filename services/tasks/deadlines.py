@@ -112,6 +112,7 @@ class DeadlineTooFar(Invalid):
     )
 
 
+NO_SUCH_DAY = Fault("/deadline", "out_of_range", Words("Không có ngày này trong lịch.", "No calendar has that day."))
 # Kind -> its parameters, each with the least and the greatest value (none: it only has to be there).
 NEEDS: dict[DeadlineKind, tuple[tuple[str, int | None, int | None], ...]] = {
     DeadlineKind.on: (("day", None, None),),
@@ -133,7 +134,10 @@ def resolve(rule: DeadlineRule, issued_on: date, calendar: Calendar, accepted_on
     on the day that the directive gives, else with its first report, 3 working days after the issue.
     """
     check(rule)
-    due_on = rolled(DUE[rule.kind](rule, accepted_on or issued_on, calendar), rule, calendar)
+    try:
+        due_on = rolled(DUE[rule.kind](rule, accepted_on or issued_on, calendar), rule, calendar)
+    except (OverflowError, ValueError):  # before the year 1, or after 9999
+        raise DeadlineImpossible([NO_SUCH_DAY]) from None
     if rule.kind is DeadlineKind.after and accepted_on is None:
         due_on = None
     _expect_reasonable(due_on, issued_on)

@@ -9,7 +9,7 @@ from psycopg.types.json import Json
 
 from kernel.clock import uuid7
 from kernel.database import Transaction
-from kernel.errors import NotFound
+from kernel.errors import Fault, Invalid, NotFound, Words
 from kernel.identity import Actor
 from kernel.journal import record
 from services.tasks.commands import DraftTask, SettleLead
@@ -17,8 +17,13 @@ from services.tasks.deadlines import DeadlineRule
 from services.tasks.events import LeadSettled, TaskDrafted
 from services.tasks.in_hand import OneLead, clears_of, expect_standing, group_of, task_in_hand
 from services.tasks.lifecycle import Status, move, six_clears
-from services.tasks.rights import rights_of
+from services.tasks.rights import may_see, rights_of
 from services.tasks.rulebook import due_day, rulebook
+
+
+class AwaitedUnknown(Invalid):
+    code = "awaited_unknown"
+
 
 DRAFT = """
 insert into task (task_id, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
@@ -70,14 +75,9 @@ async def keep_draft(tx: Transaction, draft: Draft, by: Actor) -> UUID:
 
 async def draft_task(tx: Transaction, directive_id: UUID, command: DraftTask, by: Actor) -> UUID:
     """A draft under a directive, in the name of its issuer."""
-    found = await (
-        await tx.execute(
-            "select issuer_unit_id, issued_on from directive where directive_id = %(id)s for share", id=directive_id
-        )
-    ).fetchone()
-    if found is None or not (await rights_of(tx, by)).records_for(found[0]):
-        raise NotFound(what="directive / văn bản")
-    draft = await draft_of(tx, command, found[0], directive_id, found[1])
+    issuer, issued_on = await directive_of_ours(tx, directive_id, by)
+    await expect_awaited(tx, command, by)
+    draft = await draft_of(tx, command, issuer, directive_id, issued_on)
     task_id = await keep_draft(tx, draft, by)
     missing = six_clears(await clears_of(tx, await task_in_hand(tx, task_id, check=False)))
     await record(
@@ -89,6 +89,26 @@ async def draft_task(tx: Transaction, directive_id: UUID, command: DraftTask, by
         by,
     )  # fmt: skip
     return task_id
+
+
+async def directive_of_ours(tx: Transaction, directive_id: UUID, by: Actor) -> tuple[UUID, date]:
+    """Its issuer and its day, for one who enters that issuer's documents; to others it does not exist (rule 30)."""
+    found = await (
+        await tx.execute(
+            "select issuer_unit_id, issued_on from directive where directive_id = %(id)s for share", id=directive_id
+        )
+    ).fetchone()
+    if found is None or not (await rights_of(tx, by)).records_for(found[0]):
+        raise NotFound(what="directive / văn bản")
+    return found  # type: ignore[no-any-return]  # the cursor is untyped
+
+
+async def expect_awaited(tx: Transaction, command: DraftTask, by: Actor) -> None:
+    """A task waits only for one that its author may read: else its due day would tell when a hidden one was done."""
+    awaited = command.deadline.after if command.deadline else None
+    if awaited is not None and not await may_see(tx, awaited, await rights_of(tx, by)):
+        words = Words("không có nhiệm vụ này, hoặc bạn không có quyền xem", "no such task, or you may not read it")
+        raise AwaitedUnknown([Fault("/deadline/after", "task_unknown", words)])
 
 
 async def draft_of(

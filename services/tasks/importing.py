@@ -109,9 +109,15 @@ def _expect_recording_somewhere(rights: Rights) -> None:
         raise Forbidden(needs="issuer at a unit, or monitor of the nation / quyền giao việc, hoặc theo dõi toàn quốc")
 
 
-async def _expect_recorder(tx: Transaction, rows: Iterable[Judged], by: Actor) -> None:
+async def _expect_recorder(tx: Transaction, rows: Sequence[Judged], by: Actor) -> None:
+    """One who records for every body that the rows name, and for those whose documents they would add to."""
     rights = await rights_of(tx, by)
     bodies = {row.issuer.code: row.issuer.id for row in rows if row.issuer}
+    filed = await tx.execute(
+        "select number, issuer_unit_id from directive where number = any(%(numbers)s)",
+        numbers=list({row.cells["source"] for row in rows}),
+    )
+    bodies |= dict(await filed.fetchall())
     foreign = sorted(code for code, unit_id in bodies.items() if not rights.records_for(unit_id))
     if foreign:
         raise Forbidden(needs=f"issuer / quyền giao việc: {', '.join(foreign)}")

@@ -1,5 +1,6 @@
 """The life cycle: which state a task may move to, and what must be clear before it does."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any
@@ -68,9 +69,9 @@ def expect_report(status: Status) -> None:
         raise ReportNotExpected(current=status.value, allowed=", ".join(sorted(REPORTING)))
 
 
-def expect_other_judge(*, lead_unit_id: Any, judging_unit_id: Any, submitted_by: Any, judged_by: Any) -> None:
-    """The lead cannot accept its own (rule 11): neither its unit, nor the person who submitted."""
-    if lead_unit_id == judging_unit_id or submitted_by == judged_by:
+def expect_other_judge(*, lead_unit_id: Any, judging_units: Collection[Any], submitted_by: Any, judged_by: Any) -> None:
+    """The lead cannot accept its own (rule 11): neither one who sits in it, nor the person who submitted."""
+    if lead_unit_id in judging_units or submitted_by == judged_by:
         raise SelfVerdict()
 
 

@@ -50,7 +50,7 @@ async def give_verdict(tx: Transaction, task_id: UUID, command: GiveVerdict, by:
         raise ReasonNeeded([Fault("/reason", "missing", words)])
     submission_id, submitted_by, submitted_on = await _last_submission(tx, task_id)
     expect_other_judge(
-        lead_unit_id=task.lead_unit_id, judging_unit_id=await _judging_unit(tx, task, by),
+        lead_unit_id=task.lead_unit_id, judging_units=await _judging_units(tx, task, by),
         submitted_by=submitted_by, judged_by=by.id,
     )  # fmt: skip
     await tx.run(
@@ -72,10 +72,11 @@ async def _expect_judge(tx: Transaction, task: InHand, by: Actor) -> None:
     raise Forbidden(needs="issuer of the task / quyền của cơ quan giao")
 
 
-async def _judging_unit(tx: Transaction, task: InHand, by: Actor) -> UUID | None:
-    """The unit in whose name the verdict falls: the issuer's, or none for the standing office that monitors all."""
+async def _judging_units(tx: Transaction, task: InHand, by: Actor) -> frozenset[UUID]:
+    """In whose name the verdict falls: the issuer's, and every unit where the judge holds a post."""
     rights = await rights_of(tx, by)
-    return task.issuer_unit_id if rights.issues_for(task.issuer_unit_id) and not rights.everything else None
+    issuing = rights.issues_for(task.issuer_unit_id) and not rights.everything
+    return rights.seats | {task.issuer_unit_id} if issuing else rights.seats
 
 
 async def _last_submission(tx: Transaction, task_id: UUID) -> tuple[UUID, UUID, date]:

@@ -127,6 +127,15 @@ async def test_a_head_may_not_import_what_another_body_assigned(world):
     assert (await world.tried(sheet({"assigning_body": "G-MOJ"}), by=head))["issue"] == 1
 
 
+async def test_a_head_may_not_add_to_the_document_of_another_body(world):
+    """It would take the item's place: the true row, imported later, would be passed over as a duplicate."""
+    await world.imported(sheet({}))
+    own = sheet({}, {"id": "T-2", "assigning_body": "G-MOJ", "lead_code": "G-MOJ"}).splitlines()
+    status, code, detail = await world.refused(b"\n".join([own[0], own[2]]), by=await world.head_of("G-MOJ"))
+    assert (status, code) == (403, "forbidden")
+    assert detail.endswith("quyền giao việc: 12-TB/X.")
+
+
 async def test_another_caller_finds_no_such_import(world):
     tried, head = await world.tried(sheet({})), await world.head_of("G-MOJ")
     path = f"/v1/imports/{tried['import_id']}"

@@ -107,8 +107,8 @@ def test_rule_3_all_that_is_missing_is_said_at_once() -> None:
 @pytest.mark.parametrize(("lead", "judge", "submitter", "judging"), [(1, 1, 10, 20), (1, 2, 10, 10)])
 def test_rule_11_the_lead_cannot_accept_its_own(lead: int, judge: int, submitter: int, judging: int) -> None:
     with pytest.raises(SelfVerdict, match="the issuer decides"):
-        expect_other_judge(lead_unit_id=lead, judging_unit_id=judge, submitted_by=submitter, judged_by=judging)
+        expect_other_judge(lead_unit_id=lead, judging_units={judge}, submitted_by=submitter, judged_by=judging)
 
 
 def test_rule_11_the_issuer_decides() -> None:
-    expect_other_judge(lead_unit_id=1, judging_unit_id=2, submitted_by=10, judged_by=20)
+    expect_other_judge(lead_unit_id=1, judging_units={2, 3}, submitted_by=10, judged_by=20)
