@@ -98,8 +98,8 @@ def _declined(declined: HTTPException) -> Refusal:
     if declined.status_code == 404:
         return NotFound(what="path")
     refusal: Refusal = MethodNotAllowed() if declined.status_code == 405 else Declined(why=declined.detail)
-    refusal.status = declined.status_code  # type: ignore[misc]
-    refusal.headers = dict(declined.headers or {})  # type: ignore[misc]
+    refusal.status = declined.status_code  # type: ignore[misc]  # of this one only
+    refusal.headers = dict(declined.headers or {})  # type: ignore[misc]  # of this one only
     return refusal
 
 
