@@ -121,13 +121,17 @@ async def make_issued(tx: Transaction, task: InHand, by: Actor) -> list[UUID]:
     return members
 
 
+# Positions of one version mean nothing in another: what was drafted under an older ladder begins with the newest.
+REBASE = """
+update task set ladder_version = %(newest)s where task_id = any(%(ids)s::uuid[]) and ladder_version <> %(newest)s
+"""
 START = """
 insert into ladder_clock (task_id, deadline_version, next_rung, next_occurrence, next_rung_at)
 select t.task_id, t.deadline_version, opening.rung, 1, opening.at
 from unnest(%(ids)s::uuid[]) as new (task_id) join task t using (task_id)
 join unnest(%(due)s::date[], %(since)s::date[], %(rungs)s::int[], %(ats)s::timestamptz[])
      as opening (due_on, assigned_on, rung, at) using (due_on, assigned_on)
-where t.status not in ('draft', 'accepted')
+where t.status not in ('draft', 'accepted') and not t.is_roll_up
 """
 
 
@@ -135,6 +139,7 @@ async def start_clocks(tx: Transaction, task_ids: Sequence[UUID]) -> None:
     """Put issued tasks that have a due day on their ladder, each from the day that it was assigned."""
     book, now = await rulebook(tx), await tx.now()
     rows = await (await tx.execute(DUE_DAYS, ids=list(task_ids))).fetchall()
+    await tx.run(REBASE, ids=list(task_ids), newest=book.newest)
     opened = [(due, since, step) for due, since in rows if (step := book.opening(due, since, now)) is not None]
     due, since, steps = zip(*opened, strict=True) if opened else ((), (), ())
     await tx.run(

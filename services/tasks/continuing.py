@@ -14,6 +14,7 @@ from services.tasks.assigning import announce, start_clocks
 from services.tasks.deadlines import DayOffPolicy, DeadlineKind, DeadlineRule, Every, next_occurrence, resolve
 from services.tasks.in_hand import InHand
 from services.tasks.rulebook import rulebook
+from services.tasks.working_days import ONE_DAY
 
 
 def rule_of(kept: dict[str, Any]) -> DeadlineRule:
@@ -28,10 +29,11 @@ def rule_of(kept: dict[str, Any]) -> DeadlineRule:
     return DeadlineRule(**known)
 
 
-async def set_going(tx: Transaction, task: InHand, submitted_on: date, by: Actor) -> None:
-    await _start_waiting(tx, task.task_id, submitted_on)
+async def set_going(tx: Transaction, task: InHand, today: date, by: Actor) -> None:
+    """From the day of the acceptance on, not of the submission: nobody could begin while the verdict was awaited."""
+    await _start_waiting(tx, task.task_id, today)
     if task.deadline and task.due_on and task.deadline["kind"] == DeadlineKind.recurring:
-        await _next_turn(tx, task, by)
+        await _next_turn(tx, task, today, by)
 
 
 WAITING = """
@@ -71,10 +73,14 @@ from task where task_id = %(id)s
 """
 
 
-async def _next_turn(tx: Transaction, task: InHand, by: Actor) -> None:
-    """A recurring duty, once accepted, is due again at its next cut-off, as a task of its own."""
+async def _next_turn(tx: Transaction, task: InHand, today: date, by: Actor) -> None:
+    """A recurring duty, once accepted, is due again at its next cut-off, as a task of its own.
+
+    Never at a cut-off already past: it would be late at birth, and beyond the rungs that still come (rules 5, 14).
+    """
     book, next_id = await rulebook(tx), uuid7()
-    due_on = next_occurrence(rule_of(task.deadline or {}), task.due_on or task.assigned_on, book.calendar)
+    since = max(task.due_on or task.assigned_on, today - ONE_DAY)
+    due_on = next_occurrence(rule_of(task.deadline or {}), since, book.calendar)
     if due_on is not None:
         await tx.run(NEXT_TURN, id=task.task_id, next=next_id, due=due_on, ladder=book.newest)
         await announce(tx, [next_id], by)

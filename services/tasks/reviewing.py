@@ -25,7 +25,8 @@ class ReasonNeeded(Invalid):
 
 
 LAST_SUBMISSION = """
-select submission_id, by_id, submitted_on from submission where task_id = %(id)s
+select submission_id, by_id, submitted_on from submission s where task_id = %(id)s
+and not exists (select from verdict v where v.task_id = s.task_id and v.submission_id = s.submission_id)
 order by at desc, submission_id desc limit 1
 """
 JUDGE = """
@@ -96,7 +97,7 @@ async def _accept(tx: Transaction, task: InHand, submission_id: UUID, submitted_
         lead_name=await name_of(tx, task.lead_unit_id), officials=await answering_for(tx, task.lead_unit_id),
     )  # fmt: skip
     await record(tx, accepted, by)
-    await set_going(tx, task, submitted_on, by)
+    await set_going(tx, task, today, by)
 
 
 async def _return(tx: Transaction, task: InHand, submission_id: UUID, reason: str, by: Actor) -> None:

@@ -71,9 +71,14 @@ def _policy(name: str, version: int, rungs: Sequence[dict[str, Any]]) -> Policy:
     return Policy(name, version, tuple(rung_of(row) for row in rungs))
 
 
+# Shared with nobody who accepts it meanwhile: either this sees the acceptance, or the acceptance sees who waits.
+AWAITED = "select closed_on from task where task_id = %(id)s::uuid for share"
+
+
 async def due_day(tx: Transaction, rule: DeadlineRule, assigned_on: date) -> tuple[date | None, dict[str, Any]]:
     """The due day of a rule, and the deadline as the task keeps it: its text and its rule (rule 4)."""
-    deadline = resolve(rule, assigned_on, (await rulebook(tx)).calendar)
+    accepted_on = await tx.value(AWAITED, id=rule.after) if rule.after else None
+    deadline = resolve(rule, assigned_on, (await rulebook(tx)).calendar, accepted_on)
     kept = {name: getattr(rule, name) for name in rule.__slots__}
     kept |= {"receipt_by_on": deadline.receipt_by_on, "first_report_by_on": deadline.first_report_by_on}
     return deadline.due_on, {
