@@ -14,7 +14,7 @@ from kernel.requests import matched, stamped
 from services.units.authority import require
 from services.units.commands import AppointOfficial, EndAppointment, NewAppointment
 from services.units.copying import copy_rows
-from services.units.events import AppointmentEnded, OfficialAppointed
+from services.units.events import AppointmentEnded, DelegationEnded, OfficialAppointed
 from services.units.models import Appointment, Post
 from services.units.validity import Span, in_order, within
 from services.units.views import AppointmentView
@@ -30,6 +30,16 @@ from appointment mine join appointment other on other.post_id = mine.post_id and
     and daterange(other.from_on, other.to_on, '[]') && daterange(mine.from_on, mine.to_on, '[]')
 join official o on o.id = other.official_id
 where mine.kind = 'substantive' and mine.id = any(%(ids)s) limit 1
+"""
+
+
+# The journal knows who gave it; what the register gave for the post stays.
+CUT_SHORT = """
+update delegation d set to_on = %(on)s, version = version + 1
+where post_id = %(post)s and to_on > %(on)s and exists (
+    select from journal j where j.subject = %(post)s and j.name = 'DelegationMade'
+        and j.body->>'delegation_id' = d.id::text and j.actor->>'id' = %(official)s::text)
+returning id
 """
 
 
@@ -127,8 +137,17 @@ async def end_appointment(tx: Transaction, appointment_id: UUID, command: EndApp
     appointment.to_on, appointment.version = command.to_on, appointment.version + 1
     about = {"post_id": post.id, "unit_id": post.unit_id, "official_id": appointment.official_id}
     await record(tx, AppointmentEnded(appointment_id=appointment_id, to_on=command.to_on, **about), by)
+    await _end_what_was_delegated(tx, appointment, post, by)
     stamped(tx, appointment.version)
     return AppointmentView(unit_id=post.unit_id, **appointment.model_dump())
+
+
+async def _end_what_was_delegated(tx: Transaction, ended: Appointment, post: Post, by: Actor) -> None:
+    """What a holder delegated ends with the holder's own office."""
+    last, whose = ended.to_on, ended.official_id
+    rows = await (await tx.execute(CUT_SHORT, post=post.id, official=whose, on=last)).fetchall()
+    about = {"post_id": post.id, "unit_id": post.unit_id, "to_on": last}
+    await record_many(tx, [DelegationEnded(delegation_id=one, **about) for (one,) in rows], by)
 
 
 def still_open(to_on: date | None, sooner: date) -> None:

@@ -26,8 +26,11 @@ select exists (
       and (%(anywhere)s or r.unit_id is null or r.unit_id in (select id from up)))
 """
 POSTED_AT = """
-select distinct p.unit_id from appointment a join post p on p.id = a.post_id
+select p.unit_id from appointment a join post p on p.id = a.post_id
 where a.official_id = %(official)s and (a.to_on is null or a.to_on >= (select civil_today()))
+union
+select unit_id from held_right
+where holder_id = %(official)s and holder_kind = 'official' and (to_on is null or to_on >= (select civil_today()))
 """
 
 
@@ -54,7 +57,7 @@ async def require_anywhere(read: Read, actor: Actor) -> None:
 
 
 async def require_over_official(read: Read, actor: Actor, official_id: UUID) -> None:
-    """Refuse all but the official, and those who keep the register of every unit where the official has a post."""
+    """Refuse all but the official, and those who keep every unit where the official has a post or a right."""
     if actor.kind == "official" and actor.id == official_id:
         return
     rows = await (await read.execute(POSTED_AT, official=official_id)).fetchall()

@@ -20,7 +20,12 @@ from services.units.views import DelegationView
 
 HOLDS = """
 select exists (select from appointment where post_id = %(post)s and official_id = %(official)s
-    and from_on <= %(on)s and (to_on is null or to_on >= %(on)s))
+    and from_on <= %(to)s and (to_on is null or to_on >= %(since)s))
+"""
+TERM = """
+select coalesce(max(coalesce(to_on, 'infinity')), '-infinity') >= %(to)s from appointment
+where post_id = %(post)s and official_id = %(official)s
+    and from_on <= (select civil_today()) and (to_on is null or to_on >= (select civil_today()))
 """
 
 
@@ -30,9 +35,12 @@ async def delegate(tx: Transaction, post_id: UUID, command: Delegate, by: Actor)
     in_order(command.from_on, command.to_on, "/to_on")
     inside_post(Span(command.from_on, command.to_on), Span(post.valid_from, post.valid_to))
     await all_registered(tx, {command.to_official_id}, "/to_official_id")
-    if await tx.value(HOLDS, post=post_id, official=command.to_official_id, on=command.from_on):
+    since, to = command.from_on, command.to_on
+    if await tx.value(HOLDS, post=post_id, official=command.to_official_id, since=since, to=to):
         words = Words("phải là người khác người đang giữ chức danh", "must be another than the holder of the post")
         raise AppointmentUnfit([Fault("/to_official_id", "delegate_to_oneself", words)])
+    if not await tx.value(TERM, post=post_id, official=by.id, to=to):
+        await require(tx, by, post.unit_id)  # nobody gives what lasts longer than the own office
     new = Delegation(id=uuid7(), post_id=post_id, **command.model_dump())
     (await tx.orm()).add(new)
     told = new.model_dump(exclude={"id", "version"})
@@ -62,6 +70,6 @@ async def end_delegation(tx: Transaction, delegation_id: UUID, command: EndDeleg
 async def _require(tx: Transaction, by: Actor, post: Post) -> None:
     """The holder of today may delegate, and so may those who keep the register of the unit."""
     today = await tx.value("select civil_today()")
-    if by.kind == "official" and await tx.value(HOLDS, post=post.id, official=by.id, on=today):
+    if by.kind == "official" and await tx.value(HOLDS, post=post.id, official=by.id, since=today, to=today):
         return
     await require(tx, by, post.unit_id)
