@@ -23,6 +23,7 @@ from remit.moving import move_clock
 from remit.settings import SERVICES
 from services.tasks.escalating import fire_due_rungs
 from services.units.personas import persona
+from tests.journeys.composed import composed, dot_env
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "journeys-only-password"
@@ -131,11 +132,13 @@ def _started(apart: bool, environment: dict[str, str], home: Path) -> tuple[str,
     if not apart:
         together = _serve("remit.together:build", ports["gateway"], environment, home / "web.log")
         return f"http://127.0.0.1:{ports['gateway']}", {"together": together}
-    urls = {f"REMIT_{service.upper()}_URL": f"http://127.0.0.1:{ports[service]}" for service in SERVICES}
-    environment.update(urls)
+    # Apart they are what compose would start: production, each with its own variables and no others.
+    given = composed(dot_env(home, SECRET, PASSWORD), environment["REMIT_DATABASE_URL"], ports)
+    ours = {name: value for name, value in environment.items() if not name.startswith("REMIT_")}
+    quick = {"REMIT_GATHER_SECONDS": "0.2", "REMIT_SWEEP_SECONDS": "3600"}
     processes = {
-        name: _serve("gateway.app:build" if name == "gateway" else f"services.{name}.app:build", port, environment,
-                     home / f"{name}.log")
+        name: _serve("gateway.app:build" if name == "gateway" else f"services.{name}.app:build", port,
+                     {**ours, **given[name], **quick}, home / f"{name}.log")
         for name, port in ports.items()
     }  # fmt: skip
     return f"http://127.0.0.1:{ports['gateway']}", processes
