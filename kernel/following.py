@@ -124,7 +124,8 @@ class Follower:
             return 0
         except Exception as broken:
             if len(entries) == 1:
-                source.stopped = f"entry {entries[0].number} {entries[0].name}: {broken!r}"
+                # Its text may quote the entry, and the gateway shows this to anyone: the rest is for the log.
+                source.stopped = f"entry {entries[0].number} {entries[0].name}: {type(broken).__name__}"
             self.most = 1
             raise
         source.stopped = None

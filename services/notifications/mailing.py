@@ -35,8 +35,9 @@ def mailing(settings: NotificationsSettings) -> Send:
     if settings.outbox is None:
         raise ValueError("mail is off: there is no REMIT_SMTP_URL")
     folder = settings.outbox
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people are told is not for who shares the machine
     for part in ("tmp", "new", "cur"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
+        (folder / part).mkdir(exist_ok=True)
     return into_folder
 
 

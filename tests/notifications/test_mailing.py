@@ -155,6 +155,7 @@ async def test_in_development_mail_lies_in_a_maildir_that_can_be_read(world):
     folder = mailbox.Maildir(world.settings.outbox, create=False)
     (notice,) = await world.inbox(head)
     assert [letter["X-Remit-Notice"] for letter in folder] == [notice["id"]]
+    assert world.settings.outbox.stat().st_mode & 0o077 == 0
 
 
 async def test_with_mail_off_no_letter_is_owed(world):
