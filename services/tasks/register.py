@@ -116,8 +116,8 @@ async def _reach(read: Read, rights: Rights, asked: Filter) -> Reach:
         return Reach((BY_LEVEL.get(found[0], BELOW),))
     if rights.nation or issuer:
         return Reach()
-    if asked.directive_id or asked.roll_up_id or asked.issuer_unit_id:
-        return Reach(hides=True)
+    if asked.directive_id or asked.roll_up_id:
+        return Reach(hides=True)  # bounded by one document; an issuer's tasks are not: 0.6 s at 100,000 of them
     return await _own(read, rights)
 
 

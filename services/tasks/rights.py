@@ -91,17 +91,19 @@ async def rights_of(read: Read, actor: Actor) -> Rights:
     """Kept for two seconds: every request asks, and the answer hardly ever changes."""
     if actor.kind in ("service", "system"):
         return Rights(everything=True)
-    until, rights = read.kept.get(("rights", actor.id), (0.0, None))
+    until, rights = read.kept.get((actor.kind, actor.id), (0.0, None))
     if rights is None or until < time.monotonic():
-        rights = await _rights(read, actor.id)
+        rights = await _rights(read, actor)
         if len(read.kept) > 10_000:
             read.kept.clear()
-        read.kept["rights", actor.id] = (time.monotonic() + SECONDS, rights)
+        read.kept[actor.kind, actor.id] = (time.monotonic() + SECONDS, rights)
     return rights  # type: ignore[no-any-return]  # `kept` holds anything
 
 
-async def _rights(read: Read, holder: UUID) -> Rights:
-    rows = await (await read.execute(HELD, id=holder)).fetchall()
+async def _rights(read: Read, holder: Actor) -> Rights:
+    rows = await (await read.execute(HELD, id=holder.id)).fetchall()
+    if holder.kind != "official":  # a client holds no office, even when its id is an official's
+        rows = [row for row in rows if row[2] is not None]
     seats = frozenset(unit for _, unit, role in rows if role is None)
     groups = await (await read.execute(GROUPS_OF, seats=list(seats))).fetchall() if seats else []
     return Rights(

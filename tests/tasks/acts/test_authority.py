@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from kernel.identity import Actor
 from tests.tasks.conftest import World
 
 
@@ -84,3 +85,12 @@ async def test_a_day_that_no_calendar_has_is_refused_and_breaks_nothing(world, i
     path = f"/v1/directives/{directive}/tasks"
     answer = await world.ask("office", "POST", path, json={"title": "Rà soát", "deadline": deadline})
     assert (answer.status_code, answer.json()["code"]) == (422, "deadline_impossible")
+
+
+async def test_a_client_that_bears_the_id_of_a_head_holds_no_office(world):
+    task = await world.a_task(lead="LA")
+    client = Actor(kind="client", id=world.head("LA").id, name="x")
+    path, key = f"/v1/tasks/{task}", {"idempotency-key": "1"}
+    assert (await world.ask(client, "GET", path)).status_code == 404
+    assert (await world.ask(client, "POST", f"{path}/receipts", headers=key)).status_code == 404
+    assert (await world.ask("LA", "POST", f"{path}/receipts")).status_code == 201
