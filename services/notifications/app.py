@@ -19,8 +19,9 @@ from services.notifications.settings import NotificationsSettings
 def build(settings: NotificationsSettings | None = None) -> FastAPI:
     settings = settings or NotificationsSettings()
     quiet = timedelta(seconds=settings.gather_seconds)
+    tasks = Source("tasks", settings.tasks_url, reactions.tasks(quiet))
     tick = [
-        Every(seconds=1, run=releasing(mails=settings.mails)),
+        Every(seconds=1, run=releasing(mails=settings.mails, behind=lambda: tasks.done < tasks.last)),
         Every(seconds=1, run=delivering("webhook", calling(lenient=settings.lenient), settings.send_seconds)),
     ]
     if settings.mails:
@@ -32,7 +33,7 @@ def build(settings: NotificationsSettings | None = None) -> FastAPI:
         routes=[routes.router],
         follow=[
             Source("units", settings.units_url, reactions.UNITS),
-            Source("tasks", settings.tasks_url, reactions.tasks(quiet)),
+            tasks,
         ],
         tick=tick,
     )  # fmt: skip

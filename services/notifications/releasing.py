@@ -1,6 +1,7 @@
 """Releasing: a gathered notice becomes one in the inbox, with a delivery for each channel that its official has."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from kernel.database import Database
 from kernel.identity import service_actor
@@ -9,11 +10,13 @@ from services.notifications.events import NoticeDelivered
 
 OURSELVES = service_actor("notifications")
 BATCH = 200
+FLOOD = timedelta(minutes=2)  # longer than this nobody waits, however far behind we are
 
 # An official whom units has not told us of yet may have an address: the mail waits, and is resolved when sent.
 RELEASE = """
 with due as (
     select id from notice where state = 'gathering' and ready_at <= (select clock_now())
+      and created_at <= (select clock_now()) - %(held)s
     order by ready_at limit %(batch)s for update skip locked),
 clock as materialized (select clock_now() as at),
 released as (
@@ -40,12 +43,12 @@ where n.id = any(%(notices)s) group by n.id
 """
 
 
-async def release(database: Database, *, mails: bool) -> int:
-    """Every notice whose quiet time is over; how many."""
+async def release(database: Database, *, mails: bool, held: timedelta = timedelta(0)) -> int:
+    """Every notice whose quiet time is over, and which is at least as old as `held`; how many."""
     total = 0
     while True:
         async with database.transaction() as tx:
-            released = await (await tx.execute(RELEASE, batch=BATCH, mails=mails)).fetchall()
+            released = await (await tx.execute(RELEASE, batch=BATCH, mails=mails, held=held)).fetchall()
             told = await tx.all(NoticeDelivered, TOLD, notices=[row[0] for row in released])
             await record_many(tx, told, OURSELVES)
         total += len(told)
@@ -53,8 +56,10 @@ async def release(database: Database, *, mails: bool) -> int:
             return total
 
 
-def releasing(*, mails: bool) -> Callable[[Database], Awaitable[int]]:
+def releasing(*, mails: bool, behind: Callable[[], bool]) -> Callable[[Database], Awaitable[int]]:
+    """While we are `behind` in reading what fell due, more of the same flood is still to come (rule 29)."""
+
     async def release_gathered(database: Database) -> int:
-        return await release(database, mails=mails)
+        return await release(database, mails=mails, held=FLOOD if behind() else timedelta(0))
 
     return release_gathered

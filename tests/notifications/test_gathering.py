@@ -1,7 +1,7 @@
 """A flood becomes one message, nothing waits longer than it must, and a replay adds nothing."""
 
 from kernel.clock import uuid7
-from services.notifications.releasing import release
+from services.notifications.releasing import release, releasing
 
 
 async def test_a_flood_of_300_rungs_for_one_head_is_one_notice(world):
@@ -86,3 +86,21 @@ async def test_a_result_is_told_to_the_officials_it_names_and_to_nobody_else(wor
     await world.release()
     (notice,) = await world.inbox(issuer)
     assert [item["kind"] for item in notice["items"]] == ["submitted"]
+
+
+async def test_a_flood_that_is_still_being_read_waits_for_its_end_but_not_for_ever(world):
+    """Rule 29: what falls due in one sweep is one message, however long it takes to read."""
+    head = await world.an_official()
+    behind = True
+    release_gathered = releasing(mails=True, behind=lambda: behind)
+    await world.tell(world.rung(head))
+    await world.later(seconds=61)
+    assert await release_gathered(world.database) == 0
+    await world.tell(world.rung(head))
+    behind = False
+    await world.later(seconds=61)
+    assert await release_gathered(world.database) == 1
+    behind = True
+    await world.tell(world.rung(head))
+    await world.later(minutes=3)
+    assert await release_gathered(world.database) == 1
