@@ -12,13 +12,14 @@ from remit.settings import SERVICES
 
 ROOT = Path(__file__).parents[1]
 
-# Nobody edits what happened: the role that appends to the journal cannot change or remove a row of it.
+# Nobody edits what happened: the role that appends to the journal cannot change or remove a row of it. Nor does a
+# service move its own clock, and with it every lateness: that takes the owner.
 GRANTS = """
 revoke all on schema {schema} from public;
 grant usage on schema {schema} to {role};
 grant select, insert, update, delete on all tables in schema {schema} to {role};
 revoke update, delete, truncate on {schema}.journal, {schema}.seal from {role};
-revoke insert, update, delete, truncate on {schema}.alembic_version from {role};
+revoke insert, update, delete, truncate on {schema}.alembic_version, {schema}.clock_shift from {role};
 grant usage on all sequences in schema {schema} to {role};
 """
 
