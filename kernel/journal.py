@@ -70,7 +70,8 @@ LAST_SEAL = "select number, hash from seal order by number desc limit 1"
 # What is finished and has no seal, oldest first: an entry whose writer is still at work has xid >= xmin and waits.
 # In a dump restored to a younger cluster old entries have xid >= xmax: they are finished too, and come first. Those
 # are looked for only when a sealer starts (`whole`), as no more of them can come; looking each time would read the
-# whole old journal twice a second.
+# whole old journal twice a second. Newer ids have a door of their own: in a cluster only just younger a writer may
+# begin below the restored xids and end above them.
 UNSEALED = f"""
 with snap as (select pg_snapshot_xmin(s) as xmin, pg_snapshot_xmax(s) as xmax from pg_current_snapshot() as s),
 last as (select j.xid from seal s join journal j on j.id = s.entry_id order by s.number desc limit 1),
@@ -78,9 +79,12 @@ finished as (
     select *, false as restored from journal where xid < (select xmin from snap)
         and xid >= coalesce((select last.xid from last, snap where last.xid < xmax), '0'::xid8)
     union all
+    select *, false from (select * from journal where id > (select max(entry_id) from seal) offset 0) newer
+        where xid < (select xmin from snap) and xid < (select last.xid from last, snap where last.xid < xmax)
+    union all
     select *, true from journal where xid >= (select xmax from snap) and %(whole)s)
 select j.id, {CANONICAL} from finished j
-where not exists (select from seal where seal.entry_id = j.id)
+where (select number from seal where entry_id = j.id) is null -- looked up, never hashed whole
 order by j.restored desc, j.xid, j.id limit {BATCH}
 """  # noqa: S608 made of constants
 

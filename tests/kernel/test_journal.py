@@ -251,6 +251,25 @@ async def test_a_dump_restored_into_an_older_cluster_is_sealed_on(postgres: str,
             assert await faults(other) == []
 
 
+RESTORED_JUST_AHEAD = """
+insert into journal (xid, at, name, actor, body)
+values ((pg_current_xact_id()::text::bigint + 50)::text::xid8, now(), 'BoxMade', '{}', '{}');
+insert into seal (number, entry_id, hash) select 1, id, '' from journal
+"""
+
+
+async def test_a_writer_that_spans_the_xids_of_a_restored_dump_is_not_passed_over(database: Database, url: str) -> None:
+    rows(url, RESTORED_JUST_AHEAD)
+    async with database.transaction() as slow:
+        await record(slow, BoxEmptied(box_id=uuid7()), by=OFFICIAL)
+        for _ in range(60):
+            rows(url, "select pg_current_xact_id()")
+    await write(database)
+    while await seal(database, whole=False):
+        continue
+    assert rows(url, SEALED_TWICE_OR_NEVER) == [(0, 0, 0)]
+
+
 async def test_ids_that_were_taken_out_of_order_are_still_all_sealed(database: Database, url: str) -> None:
     """The transaction that began first may take the later id, and end last."""
     async with database.transaction() as first:
