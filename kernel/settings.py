@@ -12,7 +12,12 @@ class Settings(BaseSettings):
     """What every process reads. Production is the default, so a forgotten variable is refused, not trusted."""
 
     model_config = SettingsConfigDict(
-        env_prefix="REMIT_", frozen=True, populate_by_name=True, extra="ignore", env_ignore_empty=True
+        env_prefix="REMIT_",
+        frozen=True,
+        populate_by_name=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # a refused start would log the secrets and the passwords of the URLs
     )
 
     environment: Literal["development", "test", "production"] = "production"

@@ -160,6 +160,12 @@ def test_the_development_issuer_is_refused_in_production(home):
         GatewaySettings(environment="production", internal_secret="x" * 40, dev_issuer_key=public_key_file(home))
 
 
+def test_a_refused_start_does_not_tell_the_secret():
+    with pytest.raises(ValueError, match="REMIT_INTERNAL_SECRET") as refused:
+        GatewaySettings(environment="production", internal_secret="too-short")
+    assert "too-short" not in str(refused.value)
+
+
 def test_the_development_secret_is_refused_in_production():
     with pytest.raises(ValueError, match="REMIT_INTERNAL_SECRET"):
         GatewaySettings(environment="production")
