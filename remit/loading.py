@@ -79,31 +79,37 @@ async def catch_up(to: Databases, say: Say) -> None:
     say(f"sweep: {fired} rungs fired now")
     await heard(to.units, to.notifications, "units", "notifications")
     await heard(to.tasks, to.notifications, "tasks", "notifications")
-    await _until(to.notifications, TOLD, "notifications", "notices are still waiting to reach the inboxes")
+    async with to.notifications.read() as read:
+        gathering = await read.value(GATHERING)
+    await _until(to.notifications, TOLD, "notifications", "notices have not reached the inboxes", ids=gathering)
     await heard(to.notifications, to.tasks, "notifications", "tasks")
 
 
 # E-mail and webhooks go on in the background: thousands of letters take minutes, and nobody need wait for them.
-TOLD = """
-select not exists (select from notice where state = 'gathering')
-   and not exists (select from delivery where channel = 'inbox' and state <> 'delivered')
+# And only for the notices that gather now: where people go on working, there is always a new one.
+GATHERING = "select array_agg(id) from notice where state = 'gathering'"
+TOLD = "select not exists (select from notice where state = 'gathering' and id = any(%(ids)s::uuid[]))"
+NEWEST = "select coalesce(max(id), 0) from journal"
+SEALED_TO = """
+select not exists (select from journal j where j.id <= {0} and not exists (select from seal s where s.entry_id = j.id))
 """
-UNSEALED = "select not exists (select from journal j where not exists (select from seal s where s.entry_id = j.id))"
 
 
 async def heard(source: Database, follower: Database, name: str, by: str) -> None:
-    """Wait until all that stands in a journal is sealed, and the follower's bookmark is at its end."""
-    await _until(source, UNSEALED, name, "its journal is not sealed")
+    """Wait until all that stands in a journal now is sealed and followed; what is written meanwhile may wait."""
     async with source.read() as read:
-        last = await read.value("select coalesce(max(number), 0) from seal")
+        newest = int(await read.value(NEWEST))
+    await _until(source, SEALED_TO.format(newest), name, "its journal is not sealed")
+    async with source.read() as read:
+        last = await read.value("select coalesce(max(number), 0) from seal where entry_id <= %(id)s", id=newest)
     reached = f"select coalesce(max(number), 0) >= {int(last)} from bookmark where source = '{name}'"  # noqa: S608 ours
     await _until(follower, reached, by, f"it does not follow {name} to entry {last}")
 
 
-async def _until(database: Database, question: str, who: str, otherwise: str) -> None:
+async def _until(database: Database, question: str, who: str, otherwise: str, **about: object) -> None:
     for _ in range(PATIENCE * 5):
         async with database.read() as read:
-            if await read.value(question):
+            if await read.value(question, **about):
                 return
         await asyncio.sleep(0.2)
     raise NotHeard(f"{who}: {otherwise} after {PATIENCE} s; see /readyz and the log")
