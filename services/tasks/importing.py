@@ -158,7 +158,7 @@ async def _keep_directives(
         sources.setdefault(row.cells["source"], []).append(row)
     return {
         number: await keep_directive(tx, _directive_of(number, of_it), by)
-        for number, of_it in sources.items()
+        for number, of_it in sorted(sources.items())  # one order, so that two files never wait for each other
         if number not in known
     }
 
