@@ -18,6 +18,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 V = TypeVar("V")
 
 
+LIMITS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"  # nobody holds a connection for ever
+
+
 class Lent(psycopg.AsyncConnection[tuple[Any, ...]]):
     """A pooled connection. While an ORM session has it only `Transaction` ends the work: the engine's own
     rollback, after its first look at the server, would take the act's earlier rows with it."""
@@ -164,7 +167,7 @@ class Database:
             url,
             connection_class=Lent,
             # JIT compiles for 300 ms what then runs in 10, whenever a recursive query is estimated dear.
-            kwargs={"autocommit": True, "options": f"-c search_path={schema} -c timezone=UTC -c jit=off"},
+            kwargs={"autocommit": True, "options": f"-c search_path={schema} -c timezone=UTC -c jit=off {LIMITS}"},
             min_size=1,
             max_size=size,
             max_waiting=size * 16,  # more would wait longer than their callers do

@@ -115,6 +115,9 @@ class Follower:
         source = self.source
         was = source.done = await bookmark(database, source.name)
         entries = await self.fetch(was, wait)
+        if source.last < was:
+            source.stopped = f"{source.name} ends at {source.last}, before {was} that was followed: an older state?"
+            raise RuntimeError(source.stopped)
         try:
             if entries:
                 await apply(database, source, was, entries)

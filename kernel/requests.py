@@ -1,6 +1,7 @@
 """Requests: one transaction each, kept before the answer leaves, with its conditions and its idempotency key."""
 
 import hashlib
+import re
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -34,13 +35,18 @@ class KeyReused(Refusal):
 
 def matched(tx: Transaction, version: int) -> None:
     """Refuse when the request's If-Match names another version; call it under the row's lock."""
-    if tx.if_match is not None and not _tags(tx.if_match) & {"*", f'"{version}"'}:
+    if tx.if_match is not None and not {_version(tag) for tag in _tags(tx.if_match)} & {"*", f'"{version}"'}:
         raise Stale(current=f'"{version}"')
 
 
-def stamped(work: Read, version: int) -> None:
-    """The answer carries this version as its ETag."""
-    work.answer["etag"] = f'"{version}"'
+def stamped(work: Read, version: int, shown: bytes = b"") -> None:
+    """The answer carries this version as its ETag; with what is `shown`, where that can change without the row."""
+    work.answer["etag"] = f'"{version}.{hashlib.sha256(shown).hexdigest()[:16]}"' if shown else f'"{version}"'
+
+
+def _version(tag: str) -> str:
+    """A change is judged by the version alone: a name shown beside it may be new, the row is not."""
+    return re.sub(r"\.\w+", "", tag)
 
 
 def _tags(header: str) -> set[str]:

@@ -56,10 +56,10 @@ select unit_id from matching m where exists (select from known_post p where p.un
 FAN_OUT = """
 insert into task (task_id, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
     lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id, branch, status, task_class,
-    assigned_on, deadline, due_on, ladder_version, issued_at, version)
+    assigned_on, deadline, due_on, ladder_version, issued_at, note, version)
 select member.task_id, d.directive_id, d.item, d.title, d.product, d.indicator, d.directive_type, d.issuer_unit_id,
     u.unit_id, d.lead_basis, d.lead_settled_by, d.task_id, u.commune_id, u.province_id, u.branch, 'issued',
-    'open_in_term', d.assigned_on, d.deadline, d.due_on, d.ladder_version, (select clock_now()), 2
+    'open_in_term', d.assigned_on, d.deadline, d.due_on, d.ladder_version, (select clock_now()), d.note, 2
 from unnest(%(task_ids)s::uuid[], %(unit_ids)s::uuid[]) as member (task_id, unit_id)
 join known_unit u using (unit_id), task d where d.task_id = %(roll_up)s
 """
@@ -83,9 +83,14 @@ class OutsideAuthority(Forbidden):
     )
 
 
+# By its office a unit reaches its own subtree. A grant there reaches further, but never beyond the level at which it
+# was given: a central body's over the nation, that of a body inside a province or a commune over that one.
 OUTSIDE = """
-select name_vi from known_unit
-where unit_id = any(%(units)s::uuid[]) and not %(issuer)s::uuid = any(path) order by code limit 1
+select u.name_vi from known_unit u, known_unit i
+where i.unit_id = %(issuer)s and u.unit_id = any(%(units)s::uuid[]) and not i.unit_id = any(u.path)
+  and not (%(granted)s and (i.level = 'central'
+           or (i.level = 'internal' and coalesce(i.commune_id, i.province_id) = any(u.path))))
+order by u.code limit 1
 """
 
 
@@ -94,9 +99,10 @@ async def expect_authority(tx: Transaction, task: InHand, units: Sequence[UUID],
     rights = await rights_of(tx, by)
     if not rights.records_for(task.issuer_unit_id):  # a document filed under us may hold a task of another body
         raise Forbidden(needs="issuer of each task / quyền của cơ quan giao từng nhiệm vụ")
-    if rights.assigns_anywhere(task.issuer_unit_id):
+    if rights.assigns_anywhere:
         return
-    outside = await tx.value(OUTSIDE, units=list(units), issuer=task.issuer_unit_id)
+    granted = rights.granted_at(task.issuer_unit_id)
+    outside = await tx.value(OUTSIDE, units=list(units), issuer=task.issuer_unit_id, granted=granted)
     if outside is not None:
         raise OutsideAuthority(name=outside)
 

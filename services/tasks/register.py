@@ -79,6 +79,7 @@ COORDINATED = """
 select task_id from coordination where party_id = any(%(groups)s::uuid[])
     or party_id = any(array(select unit_id from known_unit where path && %(scope)s::uuid[]))
 """
+NO_DRAFT = "t.status <> 'draft'"
 BY_LEVEL = {"province": "t.province_id = %(unit_id)s", "commune": "t.commune_id = %(unit_id)s"}
 CONDITIONS = {
     "status": "t.status = %(status)s",
@@ -113,7 +114,8 @@ async def _reach(read: Read, rights: Rights, asked: Filter) -> Reach:
         found = await read.row(UNIT_WITHIN, unit_id=asked.unit_id, **rights.reading)
         if found is None or not (found[1] or issuer):
             raise NotFound(what="unit / đơn vị")
-        return Reach((BY_LEVEL.get(found[0], BELOW),))
+        part = BY_LEVEL.get(found[0], BELOW)
+        return Reach((part if rights.nation or issuer else f"{part} and {NO_DRAFT}",))
     if rights.nation or issuer:
         return Reach()
     if asked.directive_id or asked.roll_up_id:
@@ -127,11 +129,15 @@ async def _own(read: Read, rights: Rights) -> Reach:
     for unit_id, level in await (await read.execute(OWN, **rights.reading)).fetchall():
         name = f"own_{len(params)}"
         params[name] = unit_id
-        parts.append(BY_LEVEL.get(level, BELOW).replace("unit_id)s", f"{name})s"))
+        part = BY_LEVEL.get(level, BELOW).replace("unit_id)s", f"{name})s")
+        parts.append(f"{part} and {NO_DRAFT}")
         parts.append(f"t.issuer_unit_id = %({name})s")
     coordinated = [task for (task,) in await (await read.execute(COORDINATED, **rights.reading)).fetchall()]
     if coordinated:
-        parts += ["t.task_id = any(%(coordinated)s::uuid[])", "t.roll_up_id = any(%(coordinated)s::uuid[])"]
+        parts += [
+            f"t.task_id = any(%(coordinated)s::uuid[]) and {NO_DRAFT}",
+            "t.roll_up_id = any(%(coordinated)s::uuid[])",
+        ]
     return Reach(tuple(parts) or ("false",), params={**params, "coordinated": coordinated})
 
 

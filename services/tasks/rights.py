@@ -45,9 +45,14 @@ class Rights:
         roles = {("issuer", unit_id), ("issuer", None)}
         return self.everything or unit_id in self.heads or bool(self.grants & roles)
 
-    def assigns_anywhere(self, unit_id: UUID) -> bool:
-        """Whether the actor's word for a unit reaches beyond its subtree: by a grant, not by being its head."""
-        return self.everything or bool(self.grants & {("issuer", unit_id), ("issuer", None), ("monitor", None)})
+    @property
+    def assigns_anywhere(self) -> bool:
+        """Whether the actor's word reaches the whole nation, whichever unit it speaks for."""
+        return self.everything or bool(self.grants & {("issuer", None), ("monitor", None)})
+
+    def granted_at(self, unit_id: UUID) -> bool:
+        """Whether the actor issues for a unit by a grant there, and not only as its head."""
+        return ("issuer", unit_id) in self.grants
 
     def records_for(self, unit_id: UUID) -> bool:
         """Whether the actor enters a unit's documents: its issuer, or the standing office that monitors the nation."""
@@ -56,10 +61,12 @@ class Rights:
 
 # Rule 30: issuer, lead, coordinating units and groups, their superiors up the tree, monitors and inspectors.
 # `t` is the task, `lead` the known unit that leads it (none on a draft or a roll-up).
-VISIBLE = """(%(nation)s or t.issuer_unit_id = any(%(scope)s::uuid[]) or lead.path && %(scope)s::uuid[]
-    or exists (select from coordination c left join known_unit cu on cu.unit_id = c.party_id
-               where c.task_id in (t.task_id, t.roll_up_id)
-                 and (cu.path && %(scope)s::uuid[] or c.party_id = any(%(groups)s::uuid[]))))"""
+# A draft is its issuer's own: whom it names may never come to lead it.
+VISIBLE = """(%(nation)s or t.issuer_unit_id = any(%(scope)s::uuid[]) or t.status <> 'draft' and (
+    lead.path && %(scope)s::uuid[] or exists (
+        select from coordination c left join known_unit cu on cu.unit_id = c.party_id
+        where c.task_id in (t.task_id, t.roll_up_id)
+          and (cu.path && %(scope)s::uuid[] or c.party_id = any(%(groups)s::uuid[])))))"""
 
 HELD = """
 select p.is_head, k.unit_id, null as role from known_tenure k join known_post p using (post_id)

@@ -70,11 +70,11 @@ async def show_task(read: Read, task_id: UUID, by: Actor) -> bytes:
     if row is None:
         raise NotFound(what="task / nhiệm vụ")
     version, status, text = row
-    stamped(read, version)
-    if status != "draft":
-        return str(text).encode()
-    shown = {**json.loads(text), "missing": await _missing(read, task_id)}
-    return json.dumps(shown, ensure_ascii=False).encode()
+    if status == "draft":
+        text = json.dumps({**json.loads(text), "missing": await _missing(read, task_id)}, ensure_ascii=False)
+    shown = str(text).encode()
+    stamped(read, version, shown)
+    return shown
 
 
 async def _missing(read: Read, task_id: UUID) -> list[str]:

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1/units", tags=["units"], route_class=Exchange)
 AsOf = Annotated[date | None, Query(description="A civil day; today when left out.", examples=["2025-12-31"])]
 
 
-def _sought(
+async def _sought(
     q: Annotated[str | None, Query(max_length=100, description="A name; tones and accents may be left out.")] = None,
     level: Level | None = None,
     kind: Slug | None = None,

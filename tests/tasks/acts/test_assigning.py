@@ -42,3 +42,14 @@ async def test_an_inferred_or_missing_lead_is_not_clear_until_it_is_settled(worl
         await world.issue(draft)
     assert {fault.pointer for fault in refused.value.faults} >= {"/lead_unit_id", "/product"}
     assert await world.rows("select status from task") == [("draft",)]
+
+
+async def test_a_grant_reaches_no_further_than_the_level_at_which_it_was_given(world):
+    """One who may grant in a commune cannot so come to assign to a ministry."""
+    keeper = world.nation.official("Keeper", "keeper")
+    world.nation.grant(keeper, "issuer", "TH-1")
+    await world.tell(*world.nation.entries[-2:])
+    assert await world.a_task(lead="TH-1", issuer="TH-1", by="keeper")
+    for lead in ("MOST", "TH", "TH-2"):
+        with pytest.raises(OutsideAuthority):
+            await world.a_task(lead=lead, issuer="TH-1", by="keeper")

@@ -61,9 +61,20 @@ async def test_a_roll_up_counts_its_members_by_class(world):
     assert shown["group"]["code"] == "X-COMMUNES"
 
 
-async def test_the_etag_is_the_version_and_saves_a_second_reading(world):
-    task = await world.a_task()
+async def test_the_etag_saves_a_second_reading_until_anything_shown_has_changed(world):
+    task = await world.a_task(due_on="2026-11-02")
     first = await world.ask("MOST", "GET", f"/v1/tasks/{task}")
-    assert first.headers["etag"] == f'"{first.json()["version"]}"'
+    assert first.headers["etag"].startswith(f'"{first.json()["version"]}.')
     again = await world.ask("MOST", "GET", f"/v1/tasks/{task}", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+    moved = world.nation.tells("OfficialChanged", official_id=world.head("MOST").id, name="Nguyễn Tên Mới")
+    await world.tell(moved)  # the row keeps its version, and what is shown does not
+    renamed = await world.ask("MOST", "GET", f"/v1/tasks/{task}", headers={"If-None-Match": first.headers["etag"]})
+    assert (renamed.status_code, renamed.json()["head"]["name"]) == (200, "Nguyễn Tên Mới")
+
+
+async def test_a_draft_is_hidden_from_the_unit_that_it_may_never_come_to(world):
+    draft = await world.a_draft(lead="MOST")
+    assert (await world.ask("MOST", "GET", f"/v1/tasks/{draft}")).status_code == 404
+    assert (await world.get("MOST", "/v1/tasks"))["items"] == []
+    assert (await world.get("office", f"/v1/tasks/{draft}"))["status"] == "draft"
