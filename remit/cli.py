@@ -18,7 +18,7 @@ from remit.loading import NotHeard, background, catch_up, databases, load, stand
 from remit.migrating import migrate as migrate_all
 from remit.openapi import document
 from remit.setting_aside import set_next_aside
-from remit.settings import SERVICES, Surroundings, at_hand, settings
+from remit.settings import SERVICES, Surroundings, at_hand, expect_no_production, settings
 from remit.telling import say
 from remit.verifying import verify as verify_all
 from services.tasks.escalating import fire_due_rungs
@@ -60,6 +60,7 @@ def load_all() -> None:
             await load(to, settings().data, say)
             await catch_up(to, say)
 
+    expect_no_production(settings())
     with at_hand(settings()) as found:
         asyncio.run(run(found))
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from gateway.issuing import public_key_file
 from kernel.settings import DEVELOPMENT_SECRET, Settings
+from remit.claim import CannotStart
 from remit.postgres import EmbeddedPostgres, keep_secret
 
 SERVICES = ("units", "tasks", "notifications")
@@ -31,6 +32,15 @@ def settings() -> RemitSettings:
     """The command line's own: development unless REMIT_ENVIRONMENT says otherwise."""
     os.environ.setdefault("REMIT_ENVIRONMENT", "development")
     return RemitSettings()
+
+
+def expect_no_production(remit: RemitSettings) -> None:
+    """The shipped load brings invented officials, one of whom may do everything: that has no place in production."""
+    if remit.environment == "production":
+        raise CannotStart(
+            "This would load the demo officials, so it is refused in production. There, `remit migrate` makes the "
+            "tables, docker compose or your own supervisor runs the services, and registrars enter the real people."
+        )
 
 
 def kept_secret(home: Path, name: str) -> str:

@@ -14,7 +14,15 @@ from remit.children import Child, Supervisor, listening
 from remit.claim import Claim, claimed
 from remit.loading import Databases, catch_up, databases, load, standing_office
 from remit.migrating import migrate
-from remit.settings import SERVICES, RemitSettings, Surroundings, embedded, own_database, surroundings
+from remit.settings import (
+    SERVICES,
+    RemitSettings,
+    Surroundings,
+    embedded,
+    expect_no_production,
+    own_database,
+    surroundings,
+)
 from remit.telling import console, curl_lines, say, step, summary_table
 from services.tasks.summary import summarise
 from services.units.personas import persona
@@ -22,6 +30,7 @@ from services.units.personas import persona
 
 async def up(remit: RemitSettings) -> None:
     """Serve until Ctrl-C or SIGTERM; every start is the same, the first only takes longer."""
+    expect_no_production(remit)
     with claimed(remit.home) as claim, listening("127.0.0.1", remit.port) as door:
         async with Supervisor(lambda line: say(f"[yellow]{line}[/]")) as children:
             found = await _postgres(remit, claim, children)
