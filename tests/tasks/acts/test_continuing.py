@@ -16,7 +16,7 @@ def after(task: UUID, days: int = 5) -> DeadlineAsked:
     return DeadlineAsked(kind="after", after=task, count=days, text=f"sau {days} ngày làm việc")
 
 
-async def due_day(world: Any, task: UUID) -> str | None:
+async def due_day(world: Any, task: UUID) -> Any:
     [(due_on,)] = await world.rows("select due_on::text from task where task_id = %(task)s", task=task)
     return due_on
 
@@ -53,7 +53,7 @@ async def test_a_task_after_one_that_is_done_has_its_due_day_at_once(world):
     assert await world.rungs_fired(second) == ["head"]
 
 
-async def turns(world: Any) -> list[tuple[str, str, str]]:
+async def turns(world: Any) -> Any:
     return await world.rows("select due_on::text, status, task_class from task order by due_on")
 
 
