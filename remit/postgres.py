@@ -235,12 +235,15 @@ def free_port(wanted: int | None) -> int:
 
 
 def keep_secret(path: Path, secret: str) -> None:
-    """Write a secret that only we can read, whole or not at all."""
+    """Write a secret that only we can read, whole or not at all; of several at once the first one's is kept."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    half = path.with_suffix(".new")
-    half.unlink(missing_ok=True)
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(f"{secret}\n")
-        out.flush()
-        os.fsync(out.fileno())
-    half.rename(path)
+    opened_file, half = tempfile.mkstemp(dir=path.parent)  # 0600
+    try:
+        with os.fdopen(opened_file, "w") as out:
+            out.write(f"{secret}\n")
+            out.flush()
+            os.fsync(out.fileno())
+        with suppress(FileExistsError):
+            os.link(half, path)
+    finally:
+        os.unlink(half)

@@ -85,6 +85,8 @@ def _internal_secret(remit: RemitSettings) -> str:
 
 
 def _role_url(remit: RemitSettings, owner_url: str, service: str) -> str:
+    if given := os.environ.get(f"REMIT_{service.upper()}_DATABASE_URL"):
+        return given
     password = os.environ.get(f"REMIT_{service.upper()}_PASSWORD") or kept_secret(remit.home, f"{service}-password")
     owner = urlsplit(owner_url)
     place = (owner.netloc or "").rpartition("@")[2]

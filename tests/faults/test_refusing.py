@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from remit.postgres import keep_secret
 from tests.faults.conftest import ROOT
 
 
@@ -21,3 +23,12 @@ def test_the_demo_officials_are_refused_in_production(command, tmp_path):
     assert "demo officials" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_processes_that_make_one_secret_agree_on_it(tmp_path):
+    path = tmp_path / "secrets" / "one"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: keep_secret(path, f"secret {n}"), range(50)))
+    assert path.read_text().startswith("secret ")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in path.parent.iterdir()] == ["one"]
