@@ -18,7 +18,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 V = TypeVar("V")
 
 
-LIMITS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"  # nobody holds a connection for ever
+# Nobody who asks over HTTP holds a connection for ever. An operator may: `remit verify` reads a whole journal at once.
+LIMITS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
 
 
 class Lent(psycopg.AsyncConnection[tuple[Any, ...]]):
@@ -158,7 +159,7 @@ W = TypeVar("W", bound=Read)
 class Database:
     """A service's own database: the pool of its one role, and the engine that the ORM sees it through."""
 
-    def __init__(self, url: str, schema: str, size: int = 8) -> None:
+    def __init__(self, url: str, schema: str, size: int = 8, limits: str = LIMITS) -> None:
         self.schema = schema
         self.kept: dict[Any, Any] = {}  # what a service remembers for a moment of what it read here
         self.checking: asyncio.Task[None] | None = None
@@ -167,7 +168,7 @@ class Database:
             url,
             connection_class=Lent,
             # JIT compiles for 300 ms what then runs in 10, whenever a recursive query is estimated dear.
-            kwargs={"autocommit": True, "options": f"-c search_path={schema} -c timezone=UTC -c jit=off {LIMITS}"},
+            kwargs={"autocommit": True, "options": f"-c search_path={schema} -c timezone=UTC -c jit=off {limits}"},
             min_size=1,
             max_size=size,
             max_waiting=size * 16,  # more would wait longer than their callers do

@@ -113,7 +113,10 @@ class Follower:
     async def step(self, database: Database, wait: float) -> int:
         """Act on the next entries, if any; how many."""
         source = self.source
-        was = source.done = await bookmark(database, source.name)
+        was = await bookmark(database, source.name)
+        if was > source.done:
+            source.stopped = None  # somebody took us past it: say so now, not after the next long poll
+        source.done = was
         entries = await self.fetch(was, wait)
         if source.last < was:
             source.stopped = f"{source.name} ends at {source.last}, before {was} that was followed: an older state?"

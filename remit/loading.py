@@ -42,7 +42,7 @@ async def databases(urls: dict[str, str]) -> AsyncIterator[Databases]:
     async with AsyncExitStack() as stack:
         opened = {}
         for service in SERVICES:
-            database = Database(urls[f"REMIT_{service.upper()}_DATABASE_URL"], service, size=2)
+            database = Database(urls[f"REMIT_{service.upper()}_DATABASE_URL"], service, size=2, limits="")
             opened[service] = await stack.enter_async_context(database)
         yield Databases(**opened)
 

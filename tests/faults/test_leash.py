@@ -20,7 +20,7 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the ker
 
 
 @linux
-def test_kill_9_of_the_supervisor_leaves_no_process(supervised: Begin) -> None:
+def test_kill_9_of_the_supervisor_leaves_nothing_running(supervised: Begin) -> None:
     run = supervised()
     pids = run.all_pids()
     assert len(pids) >= 8  # two workers with a child each, the server with its own

@@ -28,7 +28,7 @@ SETTINGS = {
 }
 
 
-def test_every_process_is_there() -> None:
+def test_every_container_is_there() -> None:
     assert set(PROCESSES) == {"postgres", *OURS}
 
 
@@ -50,7 +50,7 @@ def test_they_start_in_order() -> None:
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_every_variable_is_one_that_the_process_reads(name: str) -> None:
+def test_every_variable_is_one_that_its_container_reads(name: str) -> None:
     given = {variable for variable in PROCESSES[name]["environment"] if variable.startswith("REMIT_")}
     assert given <= _known(SETTINGS[name])
     assert {f"REMIT_{other.upper()}_URL" for other in FOLLOWERS[name]} <= given

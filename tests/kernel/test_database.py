@@ -201,3 +201,10 @@ async def test_a_postgres_that_is_away_is_503_and_well_again_when_it_is_back(own
             assert (await client.get("/readyz")).json()["reasons"] == []
             assert app.state.database.pool.get_stats()["requests_waiting"] == 0
             await service.aclose()
+
+
+async def test_who_asks_over_http_is_bounded_and_an_operator_is_not(url: str) -> None:
+    """`remit verify` reads a whole journal in one statement: that takes minutes when it holds millions."""
+    for limits, expected in (({}, "1min"), ({"limits": ""}, "0")):
+        async with Database(url, "sample", 2, **limits) as database, database.read() as read:
+            assert await read.value("show statement_timeout") == expected

@@ -141,6 +141,20 @@ async def test_a_reaction_that_fails_stops_the_source_and_is_told_until_it_is_me
     assert [label for _, label in copied(two)] == ["a", "bad", "c"]
 
 
+async def test_a_source_that_went_back_to_an_older_state_stops_its_follower(two: str) -> None:
+    """The numbers after the old end would be given again, and passed over in silence."""
+    await happen(two, "a")
+    async with followed(two) as upstream:
+        app = sample(two, source=Source("sample", "local", copying()), name="lids", background=True)
+        app.state.upstreams = {"sample": upstream}
+        with psycopg.connect(two) as owner:
+            owner.execute("insert into lids.bookmark (source, number) values ('sample', 9)")
+        async with app.router.lifespan_context(app), asking(app, name="lids") as client:
+            red = await told_ready(client, 503)
+    assert "ends at 1, before 9" in str(red["reasons"])
+    assert copied(two) == []
+
+
 async def told_ready(client: httpx.AsyncClient, status: int) -> dict[str, object]:
     """What /readyz says once it has the status and every entry was tried."""
     async with asyncio.timeout(15):

@@ -15,7 +15,7 @@ from tests.tasks.imports.conftest import sheet
         ({"issued_on": "2026-13-01"}, "issued_on", "unreadable", "YYYY-MM-DD"),
         ({"issued_on": "01/10/2026"}, "issued_on", "unreadable", "YYYY-MM-DD"),
         ({"issued_on": "2026-11-03"}, "issued_on", "out_of_range", "today, 2026-11-02"),
-        ({"lead_code": "G-XXX"}, "lead_code", "unit_unknown", "'G-XXX' is no unit or group that stands today"),
+        ({"lead_code": "G-NONE"}, "lead_code", "unit_unknown", "'G-NONE' is no unit or group that stands today"),
         ({"assigning_body": "X-ALL"}, "assigning_body", "not_a_unit", "one unit"),
         ({"coordinating_codes": "G-MOF; NO-1"}, "coordinating_codes", "unit_unknown", "'NO-1' is no unit"),
         ({"lead_basis": "maybe"}, "lead_basis", "unknown", "'stated'"),
@@ -39,7 +39,7 @@ async def test_a_wrong_cell_is_named_with_what_would_be_right(world, change, fie
 
 
 async def test_a_file_with_one_wrong_row_is_not_applied_at_all(world):
-    tried = await world.tried(sheet({}, {"lead_code": "G-XXX"}, {}))
+    tried = await world.tried(sheet({}, {"lead_code": "G-NONE"}, {}))
     assert (tried["issue"], tried["faulty"]) == (2, 1)
     before = await world.kept()
     answer = await world.ask("POST", f"/v1/imports/{tried['import_id']}/application")
