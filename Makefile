@@ -12,7 +12,7 @@ help: ## what can be asked for
 # exec, so that the one process under make is Remit itself: Ctrl-C and SIGTERM to make reach it at once.
 # The leash, so that it ends with make even when that is killed with kill -9.
 up: install ## install, start Postgres, migrate, load the real units and serve on http://127.0.0.1:8000
-	@exec .venv/bin/python -I -S remit/leash.py --signal 15 --parent $$PPID -- .venv/bin/remit up
+	@exec .venv/bin/python -I -S remit/processes/launcher.py --signal 15 --parent $$PPID -- .venv/bin/remit up
 
 install: .venv/installed
 
@@ -27,7 +27,7 @@ test: install static ## every check and every test, in under five minutes on two
 	@exec .venv/bin/python -m pytest -n 2 --dist worksteal
 
 check: install static ## form, lint, types, dependency rule and house rules; seconds, no database
-	@exec .venv/bin/python -m pytest tests/house
+	@exec .venv/bin/python -m pytest tests/conventions
 
 static: install
 	@.venv/bin/ruff format --check $(CODE)

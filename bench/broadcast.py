@@ -10,9 +10,9 @@ from bench.nation import Nation
 from kernel.database import Database
 from kernel.identity import Actor
 from kernel.journal import BATCH, seal
-from services.tasks.assigning import assign_task
+from services.tasks.assignment.issuing import assign_task
 from services.tasks.commands import AssignTask, DeadlineAsked
-from services.units.personas import persona
+from services.units.seed.personas import persona
 
 GROUP = "X-ALL"
 ROUNDS = 5

@@ -17,12 +17,12 @@ from bench.open_tasks import fill
 from bench.pgbenched import create_script, pgbench, read_script
 from bench.recorded import recorded
 from bench.served import served
-from gateway.issuing import demo_token, issuing_key, public_key_file
+from gateway.dev_issuer import demo_token, issuing_key, public_key_file
 from kernel.database import Database
 from kernel.identity import Actor
 from remit.settings import SERVICES
 from services.tasks.commands import AssignTask, DeadlineAsked
-from services.units.personas import persona
+from services.units.seed.personas import persona
 
 TASKS = 100_000
 ROUNDS = 5
@@ -93,7 +93,7 @@ def measure(nation: Nation) -> list[Claim]:
 
         reads = _rounds({**_each(read, "bare", "together", "apart"), "pgbench": lambda: pgbench(role, scripts[0], 3)})
         creates = _rounds({**_each(create, "bare", "together"), "pgbench": lambda: pgbench(role, scripts[1], 3)})
-        doors["busy"] = stack.enter_context(served("remit.together:build", **{**variables, "REMIT_BACKGROUND": "true"}))
+        doors["busy"] = stack.enter_context(served("remit.all_in_one:build", **{**variables, "REMIT_BACKGROUND": "true"}))
         busy = {"read": _rounds(_each(read, "bare", "busy")), "create": _rounds(_each(create, "bare", "busy"))}
     return _claims(reads, creates, busy)
 
@@ -103,7 +103,7 @@ def _doors(stack: ExitStack, variables: dict[str, str]) -> dict[str, str]:
     remote = {f"REMIT_{service.upper()}_URL": tasks for service in SERVICES}
     return {
         "bare": stack.enter_context(served("bench.bare:build", **variables)),
-        "together": stack.enter_context(served("remit.together:build", **variables)),
+        "together": stack.enter_context(served("remit.all_in_one:build", **variables)),
         "apart": stack.enter_context(served("gateway.app:build", **variables, **remote)),
     }
 

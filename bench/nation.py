@@ -13,12 +13,12 @@ from psycopg import sql
 
 from kernel.database import Database
 from kernel.journal import Entry
+from remit.embedded.postgres import EmbeddedPostgres, scratch
 from remit.migrating import migrate
-from remit.postgres import EmbeddedPostgres, scratch
 from remit.settings import SERVICES
-from services.tasks import reactions
-from services.tasks.loading import load_rules
-from services.units.loading import load_units
+from services.tasks.directory import following as reactions
+from services.tasks.seeding import load_rules
+from services.units.seed.loading import load_units
 
 DATA = Path(__file__).parents[1] / "data"
 PASSWORD = "bench"  # noqa: S105 of roles in a server that dies with this process

@@ -8,8 +8,8 @@ import psycopg
 
 from kernel.clock import CIVIL
 from kernel.database import Database
-from services.tasks.ladder import timetable
-from services.tasks.rulebook import Rulebook, rulebook
+from services.tasks.escalation.ladder import timetable
+from services.tasks.escalation.ladders import Rulebook, rulebook
 
 DUE = 10_000
 NINE = datetime(2026, 12, 1, 9, tzinfo=CIVIL)  # a Tuesday: what was due on Monday is told to its head since 08:00

@@ -12,9 +12,9 @@ from psycopg.types.json import Json
 from bench.bare import NEW, Statement
 from kernel.database import Database, Read
 from kernel.identity import Actor
-from services.tasks.assigning import assign_task
+from services.tasks.assignment.issuing import assign_task
 from services.tasks.commands import AssignTask
-from services.tasks.showing import show_task
+from services.tasks.register.showing import show_task
 
 
 async def recorded(database: Database, task_id: UUID, command: AssignTask, by: Actor) -> dict[str, list[Statement]]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from remit.children import Child, leashed, listening
+from remit.processes.supervisor import Child, leashed, listening
 
 ROOT = Path(__file__).parents[1]
 WORDS = "-m uvicorn --factory {} --loop uvloop --http httptools --no-access-log --log-level warning --workers 1"

@@ -10,7 +10,7 @@ from bench.claims import Claim, beside, middle
 from bench.nation import Nation
 from bench.open_tasks import DUE, MIDNIGHT, NINE, arm, fill
 from kernel.database import Database
-from services.tasks.escalating import fire_due_rungs
+from services.tasks.escalation.sweeping import fire_due_rungs
 
 SMALL = 100_000
 ROUNDS = 6  # the first warms up

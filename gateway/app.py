@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from starlette.types import ASGIApp
 
-from gateway.destinations import SERVICES, Service
-from gateway.door import Door
+from gateway.authentication import Identifier
 from gateway.forwarding import Forwarder
-from gateway.identifying import Identifier
 from gateway.pages import Pages
+from gateway.proxy import Door
+from gateway.routing import SERVICES, Service
 from gateway.settings import GatewaySettings
-from gateway.trusting import trusted_keys
+from gateway.trusted_keys import trusted_keys
 from gateway.upstreams import Upstream
 from kernel.logs import log
 

@@ -9,7 +9,7 @@ from multidict import CIMultiDict
 from starlette.types import Message, Receive, Scope, Send
 from yarl import URL
 
-from gateway.admitting import answer_headers
+from gateway.hardening import answer_headers
 from gateway.refusals import AnswerLost, UpstreamSilent
 from kernel.errors import Unavailable
 

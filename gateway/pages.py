@@ -9,11 +9,11 @@ from typing import Any
 
 from starlette.types import Scope
 
-from gateway.admitting import Header
-from gateway.answering import Answer
+from gateway.hardening import Header
 from gateway.openapi import merge
 from gateway.readiness import readiness
 from gateway.refusals import OnlyRead
+from gateway.responses import Answer
 from gateway.upstreams import Upstream
 from kernel.problems import MEDIA
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message
 
-from gateway.destinations import Service
 from gateway.forwarding import Forwarder
 from gateway.lifespans import living
+from gateway.routing import Service
 from kernel.errors import Unavailable
 
 

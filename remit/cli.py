@@ -7,22 +7,23 @@ from typing import Annotated
 
 import typer
 
-from gateway.issuing import demo_token, issuing_key
+from gateway.dev_issuer import demo_token, issuing_key
 from kernel.clock import CIVIL
 from kernel.errors import Refusal
-from remit import moving, telling
+from remit import clock_shift as moving
+from remit import console as telling
 from remit import up as upping
-from remit.claim import CannotStart
+from remit.console import say
+from remit.dead_letters import set_next_aside
 from remit.importing import import_file
-from remit.loading import NotHeard, background, catch_up, databases, load, standing_office
 from remit.migrating import migrate as migrate_all
 from remit.openapi import document
-from remit.setting_aside import set_next_aside
+from remit.processes.home_lock import CannotStart
 from remit.settings import SERVICES, Surroundings, at_hand, expect_no_production, settings
-from remit.telling import say
+from remit.shipped_input import NotHeard, background, catch_up, databases, load, standing_office
 from remit.verifying import verify as verify_all
-from services.tasks.escalating import fire_due_rungs
-from services.units.personas import persona
+from services.tasks.escalation.sweeping import fire_due_rungs
+from services.units.seed.personas import persona
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from kernel.errors import Invalid, Words
-from remit.loading import Databases, standing_office
-from remit.telling import console, say
-from services.tasks.import_views import ImportRowView, ImportView
-from services.tasks.importing import apply_import, try_import
-from services.tasks.sheets import CSV_TYPE, XLSX_TYPE
+from remit.console import console, say
+from remit.shipped_input import Databases, standing_office
+from services.tasks.imports.applying import apply_import, try_import
+from services.tasks.imports.sheets import CSV_TYPE, XLSX_TYPE
+from services.tasks.imports.views import ImportRowView, ImportView
 
 TYPES = {".csv": CSV_TYPE, ".xlsx": XLSX_TYPE}
 

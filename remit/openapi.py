@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from gateway.openapi import merge
-from remit.together import mounted
+from remit.all_in_one import mounted
 
 
 def document() -> dict[str, Any]:

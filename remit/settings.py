@@ -10,10 +10,10 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import Field
 
-from gateway.issuing import public_key_file
+from gateway.dev_issuer import public_key_file
 from kernel.settings import DEVELOPMENT_SECRET, Settings
-from remit.claim import CannotStart
-from remit.postgres import EmbeddedPostgres, keep_secret
+from remit.embedded.postgres import EmbeddedPostgres, keep_secret
+from remit.processes.home_lock import CannotStart
 
 SERVICES = ("units", "tasks", "notifications")
 DATABASE = "remit"

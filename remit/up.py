@@ -8,12 +8,12 @@ from typing import Any
 
 import httpx
 
-from gateway.issuing import demo_token, issuing_key
+from gateway.dev_issuer import demo_token, issuing_key
 from kernel.identity import Actor
-from remit.children import Child, Supervisor, listening
-from remit.claim import Claim, claimed
-from remit.loading import Databases, catch_up, databases, load, standing_office
+from remit.console import console, curl_lines, say, step, summary_table
 from remit.migrating import migrate
+from remit.processes.home_lock import Claim, claimed
+from remit.processes.supervisor import Child, Supervisor, listening
 from remit.settings import (
     SERVICES,
     RemitSettings,
@@ -23,9 +23,9 @@ from remit.settings import (
     own_database,
     surroundings,
 )
-from remit.telling import console, curl_lines, say, step, summary_table
-from services.tasks.summary import summarise
-from services.units.personas import persona
+from remit.shipped_input import Databases, catch_up, databases, load, standing_office
+from services.tasks.summary.summary import summarise
+from services.units.seed.personas import persona
 
 
 async def up(remit: RemitSettings) -> None:
@@ -65,7 +65,7 @@ async def _postgres(remit: RemitSettings, claim: Claim, children: Supervisor) ->
 
 def _worker(remit: RemitSettings, number: int, door: socket.socket, found: Surroundings) -> Child:
     """One web worker; all share one listening socket."""
-    words = "-m uvicorn --factory remit.together:build --loop uvloop --http httptools --no-access-log"
+    words = "-m uvicorn --factory remit.all_in_one:build --loop uvloop --http httptools --no-access-log"
     argv = [sys.executable, *words.split(), "--no-server-header", "--no-proxy-headers", "--log-level", "warning"]
 
     async def healthy() -> bool:

@@ -2,10 +2,10 @@
 
 from kernel.database import Database
 from kernel.journal import last_number
-from remit.chain import broken_links
-from remit.loading import Databases
+from remit.journal_chain import broken_links
 from remit.settings import SERVICES
-from services.tasks.summary import recount
+from remit.shipped_input import Databases
+from services.tasks.summary.summary import recount
 
 
 async def verify(to: Databases) -> tuple[list[str], list[str]]:

@@ -18,8 +18,8 @@ from psycopg import sql
 
 from kernel.identity import Actor, sign_internal
 from kernel.settings import DEVELOPMENT_SECRET
-from remit.binaries import inspected, of_the_wheel
-from remit.postgres import scratch
+from remit.embedded.binaries import inspected, of_the_wheel
+from remit.embedded.postgres import scratch
 
 ROOT = Path(__file__).parents[1]
 GIVEN = "REMIT_TEST_POSTGRES"

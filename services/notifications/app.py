@@ -4,16 +4,17 @@ from datetime import timedelta
 
 from fastapi import FastAPI
 
-from kernel.assembling import assemble
 from kernel.following import Source
 from kernel.logs import log
-from kernel.tickers import Every
-from services.notifications import reactions, routes
-from services.notifications.calling import calling
+from kernel.scheduler import Every
+from kernel.service import assemble
+from services.notifications import following as reactions
+from services.notifications import routes
 from services.notifications.delivering import delivering
-from services.notifications.mailing import mailing
+from services.notifications.emails import mailing
 from services.notifications.releasing import releasing
 from services.notifications.settings import NotificationsSettings
+from services.notifications.webhooks import calling
 
 
 def build(settings: NotificationsSettings | None = None) -> FastAPI:

@@ -5,7 +5,7 @@ from uuid import UUID
 from kernel.database import Read
 from kernel.errors import NotFound
 from kernel.identity import Actor
-from kernel.pages import Page, PageOf
+from kernel.pagination import Page, PageOf
 from services.notifications.views import ContactView, DeliveryView, ItemView, NoticeView, WebhookView
 
 # Every notice with its counts and its first 200 items, joined to `notice n`; the rest are a page away.

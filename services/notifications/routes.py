@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 
 from kernel.identity import CurrentActor
-from kernel.pages import PageOf, Paging
+from kernel.pagination import PageOf, Paging
 from kernel.requests import Exchange, Reading, Session, stamped
-from services.notifications import confirming, inbox, registering
-from services.notifications.registering import RegisterWebhook
+from services.notifications import confirming, inbox
+from services.notifications import webhook_registration as registering
 from services.notifications.views import (
     ContactView,
     DeliveryState,
@@ -19,6 +19,7 @@ from services.notifications.views import (
     WebhookView,
     WebhookWithSecret,
 )
+from services.notifications.webhook_registration import RegisterWebhook
 
 router = APIRouter(prefix="/v1", route_class=Exchange)
 

@@ -2,13 +2,20 @@
 
 from fastapi import FastAPI
 
-from kernel.assembling import assemble
 from kernel.following import Source
-from kernel.tickers import Every
-from services.tasks import reactions
-from services.tasks.escalating import fire_due_rungs
-from services.tasks.routes import calendar_days, directives, escalations, imports, ladders, register, summary, tasks
+from kernel.scheduler import Every
+from kernel.service import assemble
+from services.tasks.assignment import routes as tasks
+from services.tasks.deadlines import routes as calendar_days
+from services.tasks.directives import routes as directives
+from services.tasks.directory import following as reactions
+from services.tasks.escalation import routes as escalations
+from services.tasks.escalation.sweeping import fire_due_rungs
+from services.tasks.imports import routes as imports
+from services.tasks.register import routes as register
+from services.tasks.routes import ladders
 from services.tasks.settings import TasksSettings
+from services.tasks.summary import routes as summary
 
 
 def build(settings: TasksSettings | None = None) -> FastAPI:

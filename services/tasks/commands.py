@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.tasks.deadlines import DayOffPolicy, DeadlineKind, DeadlineRule, Every
+from services.tasks.deadlines.due_days import DayOffPolicy, DeadlineKind, DeadlineRule, Every
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]

@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, Column, Index, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from services.tasks import known
 from services.tasks.columns import AT, Table, document, metadata, moment, words
+from services.tasks.directory import tables as known
 
 __all__ = ["known", "metadata"]  # the local copies are tables of this service too
 

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from kernel.assembling import assemble
+from kernel.service import assemble
 from services.units.routes import groups, offices, people, units
 from services.units.settings import UnitsSettings
 

@@ -13,8 +13,8 @@ from services.units.commands import EstablishPost, EstablishUnit, NewPost, NewUn
 from services.units.copying import copy_rows
 from services.units.events import PostEstablished, UnitEstablished
 from services.units.folding import search_key, sort_key
-from services.units.standing import fits, unknown_parent
-from services.units.structure import unit
+from services.units.placement import fits, unknown_parent
+from services.units.tree import unit
 from services.units.validity import Span, in_order, within
 from services.units.views import PostView, UnitView
 from services.units.vocabulary import Level

@@ -11,11 +11,11 @@ from kernel.database import Read, Transaction
 from kernel.errors import NotFound
 from kernel.identity import Actor
 from kernel.journal import record_many
-from kernel.pages import Page, PageOf
+from kernel.pagination import Page, PageOf
 from services.units.commands import DefineGroup
 from services.units.events import GroupDefined
 from services.units.folding import sort_key
-from services.units.structure import CODED, COLUMNS, ON, STANDS
+from services.units.tree import CODED, COLUMNS, ON, STANDS
 from services.units.views import GroupView, UnitView
 
 GROUPS = """

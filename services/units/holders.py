@@ -5,8 +5,8 @@ from uuid import UUID
 
 from kernel.database import Read
 from kernel.errors import NotFound
-from kernel.pages import Page, PageOf
-from services.units.structure import ON, unit
+from kernel.pagination import Page, PageOf
+from services.units.tree import ON, unit
 from services.units.views import AppointmentView, HeadView, HeldPostView, PostView
 from services.units.vocabulary import Vacancy
 

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from remit.postgres_files import discard
+from remit.embedded.files import discard
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

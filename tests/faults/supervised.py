@@ -5,13 +5,13 @@ import json
 import sys
 from pathlib import Path
 
-from remit.children import Child, Supervisor, listening
-from remit.claim import claimed
-from remit.postgres import EmbeddedPostgres
+from remit.embedded.postgres import EmbeddedPostgres
+from remit.processes.home_lock import claimed
+from remit.processes.supervisor import Child, Supervisor, listening
 
 SERVE = """
 import os, socket, subprocess, sys
-from remit.children import Child, leashed
+from remit.processes.supervisor import Child, leashed
 listener = socket.socket(fileno=int(sys.argv[1]))
 listener.setblocking(True)
 subprocess.Popen(leashed(Child("helper of a worker", ["sleep", "600"])))

@@ -13,10 +13,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from remit.binaries import installation
-from remit.claim import CannotStart
-from remit.postgres import EmbeddedPostgres
-from remit.postgres_files import discard
+from remit.embedded.binaries import installation
+from remit.embedded.files import discard
+from remit.embedded.postgres import EmbeddedPostgres
+from remit.processes.home_lock import CannotStart
 from tests.faults.conftest import ROOT, Supervised, alive, soon
 
 Begin = Callable[[], Supervised]
@@ -189,7 +189,7 @@ def test_as_root_programs_that_the_lesser_user_cannot_reach_are_copied(home: Pat
 
 def test_a_scratch_server_goes_with_its_block() -> None:
     program = (
-        "from remit.postgres import scratch\n"
+        "from remit.embedded.postgres import scratch\n"
         "with scratch() as server: print(server.home, (server.files / 'postmaster.pid').read_text().split()[0])"
     )
     home, pid = subprocess.run(  # noqa: S603 - our own words only

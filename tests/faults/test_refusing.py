@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from remit.postgres import keep_secret
+from remit.embedded.postgres import keep_secret
 from tests.faults.conftest import ROOT
 
 

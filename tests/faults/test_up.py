@@ -16,9 +16,9 @@ from typing import Any
 import httpx
 import pytest
 
-from remit.postgres_files import discard
+from remit.embedded.files import discard
 from tests.faults.conftest import ROOT, alive, below, soon
-from tests.journeys.houses import free_port
+from tests.journeys.running import free_port
 
 PART = {"01", "38"}  # Ha Noi and Thanh Hoa, each with a few of its communes
 

@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from yarl import URL
 
 from gateway.app import build
-from gateway.destinations import SERVICES
-from gateway.issuing import demo_token, issuing_key, public_key_file
+from gateway.dev_issuer import demo_token, issuing_key, public_key_file
+from gateway.routing import SERVICES
 from gateway.settings import GatewaySettings
 
 OFFICIAL = UUID("019505e8-7c1e-7f00-8000-000000000001")

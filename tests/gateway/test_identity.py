@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from gateway.identifying import Identifier
-from gateway.issuing import ISSUER, demo_token, issuing_key, key_id, public_key_file
+from gateway.authentication import Identifier
+from gateway.dev_issuer import ISSUER, demo_token, issuing_key, key_id, public_key_file
 from gateway.settings import GatewaySettings
-from gateway.trusting import trusted_keys
+from gateway.trusted_keys import trusted_keys
 from kernel.errors import Unidentified
 from kernel.identity import verify_internal
 
@@ -113,7 +113,7 @@ def test_a_remembered_token_ends_with_its_time(identifier, signed, monkeypatch):
     good = signed()
     identifier.passed(good, "tasks")
     later = time.time() + 70
-    monkeypatch.setattr("gateway.identifying.time.time", lambda: later)
+    monkeypatch.setattr("gateway.authentication.time.time", lambda: later)
     monkeypatch.setattr(jwt.api_jwt, "datetime", _clock(later))
     with pytest.raises(Unidentified):
         identifier.passed(good, "tasks")
@@ -124,12 +124,12 @@ def test_a_pass_is_kept_and_renewed_well_before_it_ends(identifier, signed, monk
     first = identifier.passed(good, "tasks")
     assert identifier.passed(good, "tasks") is first
     later = time.time() + 31
-    monkeypatch.setattr("gateway.identifying.time.time", lambda: later)
+    monkeypatch.setattr("gateway.authentication.time.time", lambda: later)
     assert identifier.passed(good, "tasks") is not first
 
 
 def test_only_so_many_tokens_are_remembered(identifier, signed, monkeypatch):
-    monkeypatch.setattr("gateway.identifying.REMEMBERED", 3)
+    monkeypatch.setattr("gateway.authentication.REMEMBERED", 3)
     for number in range(10):
         identifier.passed(signed(name=str(number)), "tasks")
     assert len(identifier._known) == 3

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import jwt.algorithms
 import yaml
 
-from gateway.issuing import ISSUER, issuing_key, key_id
+from gateway.dev_issuer import ISSUER, issuing_key, key_id
 from remit.settings import SERVICES
 
 COMPOSE = Path(__file__).parents[2] / "docker-compose.yml"

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from remit.loading import background, databases, heard
 from remit.migrating import migrate
 from remit.settings import SERVICES
-from services.tasks.loading import load_rules
-from services.units.loading import load_units
+from remit.shipped_input import background, databases, heard
+from services.tasks.seeding import load_rules
+from services.units.seed.loading import load_units
 from tests.conftest import fresh_database, template
-from tests.journeys.houses import PASSWORD, ROOT, House, opened, variables
+from tests.journeys.running import PASSWORD, ROOT, House, opened, variables
 
 
 def _load_nation(owner_url: str, home: Path) -> None:

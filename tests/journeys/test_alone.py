@@ -12,7 +12,7 @@ import pytest
 from kernel.clock import uuid7
 from kernel.identity import Actor, sign_internal
 from remit.settings import SERVICES
-from tests.journeys.houses import ROOT, SECRET, free_port
+from tests.journeys.running import ROOT, SECRET, free_port
 
 # An editable install may lend what the copy lacks: so ask where each of our modules came from.
 ORIGINS = """

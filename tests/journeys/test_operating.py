@@ -6,7 +6,7 @@ import json
 import httpx
 import psycopg
 
-from tests.journeys.houses import ROOT
+from tests.journeys.running import ROOT
 from tests.journeys.test_climbing import a_task
 
 

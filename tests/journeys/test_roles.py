@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.conftest import fresh_database
-from tests.journeys.houses import PASSWORD
+from tests.journeys.running import PASSWORD
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from kernel.database import Database
 from kernel.following import move
 from kernel.identity import service_actor
 from kernel.journal import last_number, record, seal
-from remit.loading import Databases
 from remit.settings import SERVICES
+from remit.shipped_input import Databases
 from remit.verifying import verify
 from services.units.events import RightRevoked
 

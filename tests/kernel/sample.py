@@ -16,15 +16,15 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field as Column
 from sqlmodel import SQLModel
 
-from kernel.assembling import assemble
 from kernel.clock import uuid7
 from kernel.database import Database, Transaction
 from kernel.errors import NotFound
 from kernel.following import Reactions, Source, Told
 from kernel.identity import Actor, CurrentActor, sign_internal
 from kernel.journal import Event, record
-from kernel.pages import PageOf, Paging
+from kernel.pagination import PageOf, Paging
 from kernel.requests import Exchange, Reading, Session, matched, stamped
+from kernel.service import assemble
 from kernel.settings import DEVELOPMENT_SECRET, ServiceSettings
 from migrations.kernel_20261121 import create_kernel_tables
 

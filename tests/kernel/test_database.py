@@ -16,8 +16,8 @@ from sqlmodel import select
 
 from kernel.clock import uuid7
 from kernel.database import Database, Transaction
-from remit.postgres import EmbeddedPostgres
-from remit.postgres_files import discard
+from remit.embedded.files import discard
+from remit.embedded.postgres import EmbeddedPostgres
 from tests.kernel.sample import MAKE, Box, BoxView, make_sample, opened, serving
 
 

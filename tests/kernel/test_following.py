@@ -16,7 +16,7 @@ from kernel.following import Elsewhere, Follower, Reactions, Source, Told, apply
 from kernel.identity import service_actor
 from kernel.journal import last_number, record_many, seal, sealed
 from kernel.settings import DEVELOPMENT_SECRET
-from remit.setting_aside import set_aside
+from remit.dead_letters import set_aside
 from tests.kernel.sample import OFFICIAL, BoxEmptied, BoxMade, asking, copying, make_sample, opened, sample
 
 

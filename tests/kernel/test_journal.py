@@ -14,10 +14,10 @@ from psycopg import sql
 from kernel.clock import uuid7
 from kernel.database import Database
 from kernel.journal import keep_sealing, record, record_many, seal, sealed
-from remit.binaries import of_the_wheel
-from remit.chain import broken_links
+from remit.embedded.binaries import of_the_wheel
+from remit.embedded.postgres import scratch
+from remit.journal_chain import broken_links
 from remit.migrating import GRANTS
-from remit.postgres import scratch
 from tests.conftest import fresh_database
 from tests.kernel.sample import OFFICIAL, BoxEmptied, BoxMade, make_sample, opened
 

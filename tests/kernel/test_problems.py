@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from fastapi import APIRouter, Query
 
-from kernel.assembling import assemble
 from kernel.problems import language
+from kernel.service import assemble
 from tests.kernel.sample import MakeBox, asking, settings
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -17,13 +17,14 @@ from kernel.database import Database
 from kernel.following import Reactions
 from kernel.identity import Actor
 from kernel.journal import Entry
-from services.notifications import reactions, releasing
+from services.notifications import following as reactions
+from services.notifications import releasing
 from services.notifications.app import build
-from services.notifications.calling import calling
 from services.notifications.delivering import Send, delivering
-from services.notifications.mailing import mailing
+from services.notifications.emails import mailing
 from services.notifications.settings import NotificationsSettings
 from services.notifications.views import Channel
+from services.notifications.webhooks import calling
 from tests.notifications.receivers import Desk, Post, mail_server, webhook_receiver
 
 DAY = instant(date(2026, 12, 1), 9)

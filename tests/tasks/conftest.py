@@ -13,14 +13,14 @@ import pytest
 from kernel.database import Database, Transaction
 from kernel.identity import Actor
 from kernel.journal import Entry
-from services.tasks import reactions
 from services.tasks.app import build
-from services.tasks.assigning import assign_task, issue_task
+from services.tasks.assignment.drafting import draft_task
+from services.tasks.assignment.issuing import assign_task, issue_task
 from services.tasks.commands import AssignTask, DeadlineAsked, DraftTask, RegisterDirective
-from services.tasks.directing import register_directive
-from services.tasks.drafting import draft_task
+from services.tasks.directives.registering import register_directive
+from services.tasks.directory import following as reactions
 from services.tasks.settings import TasksSettings
-from tests.tasks.rules.real_calendar import IF_CONFIRMED
+from tests.tasks.deadlines.real_calendar import IF_CONFIRMED
 from tests.tasks.small_nation import Nation, small_nation
 
 MORNING = "2026-11-02T09:00+07:00"  # a Monday, when every world begins
@@ -104,7 +104,7 @@ class World:
         }  # fmt: skip
 
     async def sweep(self) -> Any:
-        from services.tasks.escalating import fire_due_rungs  # noqa: PLC0415
+        from services.tasks.escalation.sweeping import fire_due_rungs  # noqa: PLC0415
 
         return await fire_due_rungs(self.database)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from kernel.clock import instant, uuid7
 from kernel.identity import Actor
 from kernel.journal import Entry
-from tests.tasks.rules.real_calendar import IF_CONFIRMED
+from tests.tasks.deadlines.real_calendar import IF_CONFIRMED
 
 BEGAN = "2025-01-01"
 NOBODY = ""

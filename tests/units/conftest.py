@@ -16,8 +16,8 @@ from alembic.config import Config
 from kernel.database import Database
 from kernel.identity import Actor
 from services.units.app import build
-from services.units.loading import load_units
-from services.units.personas import persona
+from services.units.seed.loading import load_units
+from services.units.seed.personas import persona
 from services.units.settings import UnitsSettings
 from tests.conftest import ROOT, fresh_database, template
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.units.demo import demo_name, granted
-from services.units.roster import rules
-from services.units.standing import ParentUnfit, fits
+from services.units.placement import ParentUnfit, fits
+from services.units.seed.demo import demo_name, granted
+from services.units.seed.roster import rules
 from services.units.validity import EndBeforeStart, Span, in_order, meet, within
 from services.units.vocabulary import Level
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from kernel.pages import PageOf
+from kernel.pagination import PageOf
 from kernel.requests import Exchange, Reading
-from services.tasks import rules_shown
-from services.tasks.views import LadderView
+from services.tasks.deadlines import calendar as rules_shown
+from services.tasks.register.views import LadderView
 
 router = APIRouter(prefix="/v1/ladders", route_class=Exchange, tags=["ladders"])
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from kernel.pages import PageOf, Paging
+from kernel.pagination import PageOf, Paging
 from kernel.requests import Exchange, Reading
 from services.units import grouping
 from services.units.views import GroupView, UnitView

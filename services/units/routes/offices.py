@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from kernel.identity import CurrentActor
-from kernel.pages import PageOf, Paging
+from kernel.pagination import PageOf, Paging
 from kernel.requests import Exchange, Reading, Session
 from services.units import holders
 from services.units.appointing import appoint_official, end_appointment

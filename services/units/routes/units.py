@@ -7,12 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from kernel.identity import CurrentActor
-from kernel.pages import PageOf, Paging
+from kernel.pagination import PageOf, Paging
 from kernel.requests import Exchange, Reading, Session
-from services.units import holders, structure
+from services.units import holders
+from services.units import tree as structure
 from services.units.commands import Code, EstablishPost, EstablishUnit, Slug
 from services.units.establishing import establish_post, establish_unit
-from services.units.structure import Sought
+from services.units.tree import Sought
 from services.units.views import HeadView, PostView, UnitView
 from services.units.vocabulary import Level
 

@@ -16,18 +16,18 @@ import httpx
 import pytest
 from openpyxl import Workbook
 
-from kernel.assembling import assemble
 from kernel.clock import uuid7
 from kernel.database import Database
 from kernel.identity import Actor
 from kernel.journal import Entry
-from services.tasks import reactions
-from services.tasks.importing import apply_import, try_import
-from services.tasks.loading import load_rules
-from services.tasks.routes import imports
+from kernel.service import assemble
+from services.tasks.directory import following as reactions
+from services.tasks.imports import routes as imports
+from services.tasks.imports.applying import apply_import, try_import
+from services.tasks.imports.sheets import COLUMNS, CSV_TYPE
+from services.tasks.seeding import load_rules
 from services.tasks.settings import TasksSettings
-from services.tasks.sheets import COLUMNS, CSV_TYPE
-from services.units.loading import load_units
+from services.units.seed.loading import load_units
 from tests.conftest import ROOT, fresh_database, migrated, template
 
 DATA = ROOT / "data"
@@ -151,7 +151,7 @@ async def _told(server: str, url: str) -> None:
 def nation(postgres: str) -> str:
     """The name of a database to copy: the tasks' own, knowing the real units."""
     files = [path for folder in MADE_OF for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".csv")]
-    files += [ROOT / "services/tasks/reactions.py", ROOT / "services/tasks/loading.py"]
+    files += [ROOT / "services/tasks/directory/following.py", ROOT / "services/tasks/seeding.py"]
     state = sha256(b"".join(path.read_bytes() for path in files)).digest()
 
     def fill(url: str) -> None:

@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from services.tasks import importing
-from services.tasks.counting import NATION
-from services.tasks.loading import known_units, load_directives, load_rules
-from services.tasks.sheets import COLUMNS, XLSX_TYPE, rows_of
+from services.tasks.imports import applying as importing
+from services.tasks.imports.sheets import COLUMNS, XLSX_TYPE, rows_of
+from services.tasks.seeding import known_units, load_directives, load_rules
+from services.tasks.summary.tallies import NATION
 from tests.tasks.imports.conftest import DATA, REAL, workbook
 
 CLASSES = "select task_class, sum(tasks) from tally where unit_id = %(nation)s group by 1"

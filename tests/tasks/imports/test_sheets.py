@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.tasks import workbooks
-from services.tasks.sheets import COLUMNS, XLSX_TYPE
+from services.tasks.imports import workbooks
+from services.tasks.imports.sheets import COLUMNS, XLSX_TYPE
 from tests.tasks.imports.conftest import ROW, sheet, workbook
 
 DTD = '<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'

@@ -1,0 +1,151 @@
+"""Drafting: a task written down before all six clears hold, and its lead settled by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from psycopg.types.json import Json
+
+from kernel.clock import uuid7
+from kernel.database import Transaction
+from kernel.errors import Fault, Invalid, NotFound, Words
+from kernel.identity import Actor
+from kernel.journal import record
+from services.tasks.commands import DraftTask, SettleLead
+from services.tasks.deadlines.due_days import DeadlineRule
+from services.tasks.directory.access import may_see, rights_of
+from services.tasks.escalation.ladders import due_day, rulebook
+from services.tasks.events import LeadSettled, TaskDrafted
+from services.tasks.lifecycle import Status, move, six_clears
+from services.tasks.register.locked import OneLead, clears_of, expect_standing, group_of, task_in_hand
+
+
+class AwaitedUnknown(Invalid):
+    code = "awaited_unknown"
+
+
+DRAFT = """
+insert into task (task_id, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
+    lead_unit_id, group_id, lead_basis, status, assigned_on, deadline, due_on, note, ladder_version)
+values (%(task_id)s, %(directive_id)s, %(item)s, %(title)s, %(product)s, %(indicator)s, %(directive_type)s,
+    %(issuer_unit_id)s, %(lead_unit_id)s, %(group_id)s, %(lead_basis)s, 'draft', %(assigned_on)s, %(deadline)s,
+    %(due_on)s, %(note)s, %(ladder_version)s)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a draft is made of, whoever drafts it: a caller, or a row of an import."""
+
+    title: str
+    issuer_unit_id: UUID
+    assigned_on: date
+    directive_id: UUID | None = None
+    item: str | None = None
+    product: str | None = None
+    indicator: str | None = None
+    directive_type: str = "task"
+    lead_unit_id: UUID | None = None
+    group_id: UUID | None = None
+    lead_basis: str | None = None
+    rule: DeadlineRule | None = None
+    note: str | None = None
+    coordinating: Sequence[tuple[str, UUID]] = ()  # ("unit" or "group", id)
+
+
+async def keep_draft(tx: Transaction, draft: Draft, by: Actor) -> UUID:
+    """Keep a draft that may lack any of the six clears; the event says which (rule 3)."""
+    task_id = uuid7()
+    due_on, deadline = await due_day(tx, draft.rule, draft.assigned_on) if draft.rule else (None, None)
+    fields = {name: getattr(draft, name) for name in draft.__dataclass_fields__ if name not in ("rule", "coordinating")}
+    book = await rulebook(tx)
+    await tx.run(
+        DRAFT, **fields, task_id=task_id, due_on=due_on, deadline=deadline and Json(deadline),
+        ladder_version=book.newest,
+    )  # fmt: skip
+    if draft.coordinating:
+        await tx.many(
+            "insert into coordination (task_id, party_id, party) values (%(task)s, %(id)s, %(party)s)"
+            " on conflict do nothing",
+            [{"task": task_id, "id": party_id, "party": party} for party, party_id in draft.coordinating],
+        )
+    return task_id
+
+
+async def draft_task(tx: Transaction, directive_id: UUID, command: DraftTask, by: Actor) -> UUID:
+    """A draft under a directive, in the name of its issuer."""
+    issuer, issued_on = await directive_of_ours(tx, directive_id, by)
+    await expect_awaited(tx, command, by)
+    draft = await draft_of(tx, command, issuer, directive_id, issued_on)
+    task_id = await keep_draft(tx, draft, by)
+    missing = six_clears(await clears_of(tx, await task_in_hand(tx, task_id, check=False)))
+    await record(
+        tx,
+        TaskDrafted(
+            task_id=task_id, directive_id=directive_id, item=command.item, title=command.title,
+            missing=[str(clear) for clear in missing],
+        ),
+        by,
+    )  # fmt: skip
+    return task_id
+
+
+async def directive_of_ours(tx: Transaction, directive_id: UUID, by: Actor) -> tuple[UUID, date]:
+    """Its issuer and its day, for one who enters that issuer's documents; to others it does not exist (rule 30)."""
+    found = await (
+        await tx.execute(
+            "select issuer_unit_id, issued_on from directive where directive_id = %(id)s for share", id=directive_id
+        )
+    ).fetchone()
+    if found is None or not (await rights_of(tx, by)).records_for(found[0]):
+        raise NotFound(what="directive / văn bản")
+    return found  # type: ignore[no-any-return]  # the cursor is untyped
+
+
+async def expect_awaited(tx: Transaction, command: DraftTask, by: Actor) -> None:
+    """A task waits only for one that its author may read: else its due day would tell when a hidden one was done."""
+    awaited = command.deadline.after if command.deadline else None
+    if awaited is not None and not await may_see(tx, awaited, await rights_of(tx, by)):
+        words = Words("không có nhiệm vụ này, hoặc bạn không có quyền xem", "no such task, or you may not read it")
+        raise AwaitedUnknown([Fault("/deadline/after", "task_unknown", words)])
+
+
+async def draft_of(
+    tx: Transaction, command: DraftTask, issuer: UUID, directive_id: UUID | None, assigned_on: date
+) -> Draft:
+    group_id = await group_of(tx, command.group_code)
+    if command.lead_unit_id and group_id:
+        raise OneLead
+    for unit_id in [command.lead_unit_id, *command.coordinating_unit_ids]:
+        await expect_standing(tx, unit_id)
+    return Draft(
+        title=command.title, issuer_unit_id=issuer, assigned_on=assigned_on, directive_id=directive_id,
+        item=command.item, product=command.product, indicator=command.indicator,
+        lead_unit_id=command.lead_unit_id, group_id=group_id,
+        lead_basis="stated" if command.lead_unit_id or group_id else None,
+        rule=command.deadline.rule() if command.deadline else None, note=command.note,
+        coordinating=[("unit", unit_id) for unit_id in command.coordinating_unit_ids],
+    )  # fmt: skip
+
+
+async def settle_lead(tx: Transaction, task_id: UUID, command: SettleLead, by: Actor) -> UUID:
+    """Decide who leads a draft; the basis that the document gave stays visible beside the decision."""
+    task = await task_in_hand(tx, task_id)
+    if not (await rights_of(tx, by)).records_for(task.issuer_unit_id):
+        raise NotFound(what="task / nhiệm vụ")
+    move(task.status, Status.issued)
+    if (command.lead_unit_id is None) == (command.group_code is None):
+        raise OneLead
+    await expect_standing(tx, command.lead_unit_id)
+    group_id = await group_of(tx, command.group_code)
+    basis = task.lead_basis or "settled"
+    await tx.run(
+        "update task set lead_unit_id = %(unit)s, group_id = %(group)s, lead_basis = %(basis)s,"
+        " lead_settled_by = %(by)s, version = version + 1 where task_id = %(id)s",
+        id=task_id, unit=command.lead_unit_id, group=group_id, basis=basis, by=by.id,
+    )  # fmt: skip
+    await record(
+        tx, LeadSettled(task_id=task_id, lead_unit_id=command.lead_unit_id, group_id=group_id, lead_basis=basis), by
+    )
+    return task_id

@@ -1,0 +1,268 @@
+"""Deadlines: when a task is due, and from which day it is late."""
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum, auto
+
+from kernel.errors import Fault, Invalid, Words
+from services.tasks.deadlines.working_days import ONE_DAY, Calendar
+
+RECEIPT_WORKING_DAYS = 1
+FIRST_REPORT_WORKING_DAYS = 3
+FURTHEST_YEARS = 50
+LEAST_NOTICE = timedelta(days=7)
+
+
+class DeadlineKind(StrEnum):
+    on = auto()
+    before = auto()
+    month = auto()
+    quarter = auto()
+    half_year = auto()
+    year = auto()
+    working_days = auto()
+    calendar_days = auto()
+    recurring = auto()
+    after = auto()
+    none = auto()
+    immediately = auto()
+
+
+class DayOffPolicy(StrEnum):
+    keep = auto()
+    roll_forward = auto()
+
+
+class Every(StrEnum):
+    weekly = auto()
+    monthly = auto()
+    quarterly = auto()
+    yearly = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRule:
+    """What the directive says (rule 4); each kind reads only its own parameters.
+
+    `day`: on, before; for immediately, the day that the directive itself gives.
+    `year` and `part`: the period; part is the month 1-12, quarter 1-4 or half 1-2.
+    `count`: working_days, calendar_days; for after, working days from the other task's acceptance.
+    `every`: recurring; none is a standing duty ("regularly") without a due day.
+    `cutoff`: ISO weekday 1-7 of a week, else the day 1-31 in the period's last month; none is its last day.
+    `after`: the id of the task that this one waits for.
+    """
+
+    kind: DeadlineKind
+    text: str = ""
+    policy: DayOffPolicy = DayOffPolicy.keep
+    day: date | None = None
+    year: int | None = None
+    part: int | None = None
+    count: int | None = None
+    every: Every | None = None
+    cutoff: int | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A rule resolved to its day; `due_on` is none for a standing duty and while another task is awaited."""
+
+    rule: DeadlineRule
+    due_on: date | None
+    version: int = 1
+    receipt_by_on: date | None = None
+    first_report_by_on: date | None = None
+
+    @property
+    def kind(self) -> DeadlineKind:
+        return self.rule.kind
+
+    @property
+    def text(self) -> str:
+        return self.rule.text
+
+    @property
+    def policy(self) -> DayOffPolicy:
+        return self.rule.policy
+
+
+class DeadlineImpossible(Invalid):
+    code = "deadline_impossible"
+    title = Words("Thời hạn không thể có", "The deadline is impossible")
+
+
+class DeadlineBeforeIssue(Invalid):
+    code = "deadline_before_issue"
+    title = Words("Thời hạn trước ngày giao", "The deadline lies before the issue day")
+    detail = Words(
+        "Thời hạn {due_on} trước ngày giao {issued_on}; hãy chọn từ ngày {issued_on} trở đi.",
+        "The deadline {due_on} lies before the issue day {issued_on}; choose {issued_on} or later.",
+    )
+
+
+class DeadlineTooFar(Invalid):
+    code = "deadline_too_far"
+    title = Words("Thời hạn quá xa", "The deadline is too far away")
+    detail = Words(
+        "Thời hạn {due_on} quá xa; ngày xa nhất được nhận là 31/12/{latest_year}.",
+        "The deadline {due_on} is too far away; the latest day taken is 31 December {latest_year}.",
+    )
+
+
+NO_SUCH_DAY = Fault("/deadline", "out_of_range", Words("Không có ngày này trong lịch.", "No calendar has that day."))
+# Kind -> its parameters, each with the least and the greatest value (none: it only has to be there).
+NEEDS: dict[DeadlineKind, tuple[tuple[str, int | None, int | None], ...]] = {
+    DeadlineKind.on: (("day", None, None),),
+    DeadlineKind.before: (("day", None, None),),
+    DeadlineKind.month: (("year", 1945, 2200), ("part", 1, 12)),
+    DeadlineKind.quarter: (("year", 1945, 2200), ("part", 1, 4)),
+    DeadlineKind.half_year: (("year", 1945, 2200), ("part", 1, 2)),
+    DeadlineKind.year: (("year", 1945, 2200),),
+    DeadlineKind.working_days: (("count", 1, 2_500),),
+    DeadlineKind.calendar_days: (("count", 1, 18_250),),
+    DeadlineKind.after: (("after", None, None), ("count", 1, 2_500)),
+}
+
+
+def resolve(rule: DeadlineRule, issued_on: date, calendar: Calendar, accepted_on: date | None = None) -> Deadline:
+    """The due day of a rule (rule 4); refuses an impossible one, saying what would be right.
+
+    `accepted_on` is the day on which the awaited task of an `after` rule was accepted. "Immediately" is due
+    on the day that the directive gives, else with its first report, 3 working days after the issue.
+    """
+    check(rule)
+    try:
+        due_on = rolled(DUE[rule.kind](rule, accepted_on or issued_on, calendar), rule, calendar)
+    except (OverflowError, ValueError):  # before the year 1, or after 9999
+        raise DeadlineImpossible([NO_SUCH_DAY]) from None
+    if rule.kind is DeadlineKind.after and accepted_on is None:
+        due_on = None
+    _expect_reasonable(due_on, issued_on)
+    if rule.kind is not DeadlineKind.immediately:
+        return Deadline(rule=rule, due_on=due_on)
+    return Deadline(
+        rule=rule,
+        due_on=due_on,
+        receipt_by_on=calendar.add_working_days(issued_on, RECEIPT_WORKING_DAYS),
+        first_report_by_on=calendar.add_working_days(issued_on, FIRST_REPORT_WORKING_DAYS),
+    )
+
+
+def rolled(day: date | None, rule: DeadlineRule, calendar: Calendar) -> date | None:
+    return calendar.next_working(day) if day and rule.policy is DayOffPolicy.roll_forward else day
+
+
+def next_occurrence(rule: DeadlineRule, after: date, calendar: Calendar) -> date | None:
+    """The first due day of a recurring rule later than `after`; none for a standing duty without a period."""
+    check(rule)
+    return rolled(_cutoff_from(rule, after + ONE_DAY), rule, calendar)
+
+
+def late_from(due_on: date) -> date:
+    """The civil day at whose 00:00 in Asia/Ho_Chi_Minh lateness begins (rule 5)."""
+    return due_on + ONE_DAY
+
+
+def late_days(due_on: date, done_on: date) -> int:
+    """Civil days after the due day, 0 when done on it (rule 5). Never negative."""
+    return max(0, (done_on - due_on).days)
+
+
+def check(rule: DeadlineRule) -> None:
+    """Refuses parameters that no calendar has (month 13, quarter 5, minus 2 working days)."""
+    needs = NEEDS.get(rule.kind, ())
+    if rule.kind is DeadlineKind.recurring and rule.cutoff is not None:
+        needs = (("cutoff", 1, 7 if rule.every is Every.weekly else 31),)
+    faults = [fault for need in needs if (fault := _fault(rule, *need))]
+    if faults:
+        raise DeadlineImpossible(faults)
+
+
+def _fault(rule: DeadlineRule, name: str, least: int | None, most: int | None) -> Fault | None:
+    value = getattr(rule, name)
+    if value is not None and (least is None or most is None or least <= value <= most):
+        return None
+    pointer = f"/deadline/{name}"
+    if value is None or least is None:
+        words = Words(f"Hạn loại {rule.kind} cần {name}.", f"A deadline of kind {rule.kind} needs {name}.")
+        return Fault(pointer, "missing", words)
+    words = Words(
+        f"{name} của hạn loại {rule.kind} phải từ {least} đến {most}, không phải {value}.",
+        f"The {name} of a deadline of kind {rule.kind} lies between {least} and {most}; {value} does not.",
+    )
+    return Fault(pointer, "out_of_range", words)
+
+
+def _expect_reasonable(due_on: date | None, issued_on: date) -> None:
+    if due_on is None:
+        return
+    if due_on < issued_on:
+        raise DeadlineBeforeIssue(due_on=str(due_on), issued_on=str(issued_on))
+    if due_on.year > issued_on.year + FURTHEST_YEARS:
+        raise DeadlineTooFar(due_on=str(due_on), latest_year=issued_on.year + FURTHEST_YEARS)
+
+
+def month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _period_end(months: int) -> Callable[[DeadlineRule, date, Calendar], date]:
+    return lambda rule, _issued_on, _calendar: month_end(rule.year or 0, (rule.part or 1) * months)
+
+
+def _before(rule: DeadlineRule, _issued_on: date, _calendar: Calendar) -> date | None:
+    return rule.day - ONE_DAY if rule.day else None
+
+
+def _working_days(rule: DeadlineRule, since: date, calendar: Calendar) -> date:
+    return calendar.add_working_days(since, rule.count or 0)
+
+
+def _first_occurrence(rule: DeadlineRule, issued_on: date, _calendar: Calendar) -> date | None:
+    # Seven days' notice: for a weekly duty this is the end of the first full week after the issue day
+    # (R57-053), and a yearly one of January still closes in that same year.
+    return _cutoff_from(rule, issued_on + LEAST_NOTICE)
+
+
+def _immediately(rule: DeadlineRule, issued_on: date, calendar: Calendar) -> date:
+    return rule.day or calendar.add_working_days(issued_on, FIRST_REPORT_WORKING_DAYS)
+
+
+DUE: dict[DeadlineKind, Callable[[DeadlineRule, date, Calendar], date | None]] = {
+    DeadlineKind.on: lambda rule, _issued_on, _calendar: rule.day,
+    DeadlineKind.before: _before,
+    DeadlineKind.month: _period_end(1),
+    DeadlineKind.quarter: _period_end(3),
+    DeadlineKind.half_year: _period_end(6),
+    DeadlineKind.year: _period_end(12),
+    DeadlineKind.working_days: _working_days,
+    DeadlineKind.calendar_days: lambda rule, since, _calendar: since + timedelta(days=rule.count or 0),
+    DeadlineKind.recurring: _first_occurrence,
+    DeadlineKind.after: _working_days,
+    DeadlineKind.none: lambda _rule, _issued_on, _calendar: None,
+    DeadlineKind.immediately: _immediately,
+}
+MONTHS_OF = {Every.monthly: 1, Every.quarterly: 3, Every.yearly: 12}
+
+
+def _cutoff_from(rule: DeadlineRule, earliest: date) -> date | None:
+    """The first cut-off on or after `earliest`."""
+    if rule.every is None:
+        return None
+    if rule.every is Every.weekly:
+        return earliest + timedelta(days=((rule.cutoff or 7) - earliest.isoweekday()) % 7)
+    months = MONTHS_OF[rule.every]
+    closing = -(-earliest.month // months) * months
+    cutoff = _cutoff_in(earliest.year, closing, rule.cutoff)
+    if cutoff < earliest:
+        year, month = divmod(earliest.year * 12 + closing - 1 + months, 12)
+        cutoff = _cutoff_in(year, month + 1, rule.cutoff)
+    return cutoff
+
+
+def _cutoff_in(year: int, month: int, day: int | None) -> date:
+    last = month_end(year, month)
+    return last if day is None or day > last.day else last.replace(day=day)

@@ -1,0 +1,204 @@
+"""Escalating: the sweep that fires the rungs that are due, each once, to those who answer on that day."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg.rows import namedtuple_row
+from psycopg.types.json import Json
+
+from kernel.clock import civil_day, uuid7
+from kernel.database import Database, Transaction
+from kernel.identity import Actor
+from kernel.journal import record_many
+from kernel.logs import log, trace_id
+from services.tasks.directory.answering import Audience, Link, resolve_audience
+from services.tasks.directory.chains import Standing
+from services.tasks.escalation.ladder import Firing, Step, due_firings, receipt_holds, timetable
+from services.tasks.escalation.ladders import Rulebook, rulebook
+from services.tasks.escalation.policies import STANDING_OFFICE
+from services.tasks.events import RungFired, TaskFellOverdue
+from services.tasks.summary.tallies import count_move
+
+BATCH = 1000
+HANDS = 2  # while Postgres keeps the batch of one, the other is here: two thirds of the time of one alone
+LADDER = Actor(kind="system", id=UUID(int=57), name="ladder")
+
+# What is due, and nothing else: the narrow clock is walked by next_rung_at. A task that somebody is deciding on is
+# passed by, and found again in the next batch.
+CLAIM = """
+select c.task_id, c.deadline_version, c.next_rung, c.next_occurrence, t.title, t.due_on, t.task_class,
+       t.ladder_version, t.lead_unit_id, u.name_vi as lead_name, t.issuer_unit_id,
+       (select max(r.at) from receipt r where r.task_id = c.task_id) as received_at
+from ladder_clock c join task t using (task_id) join known_unit u on u.unit_id = t.lead_unit_id
+where c.next_rung_at <= %(now)s
+order by c.next_rung_at limit %(batch)s for update of c, t skip locked
+"""
+# The events go over as one JSON document, which is half the processor time of an array of them; what fired
+# before is neither kept nor told again (rule 16).
+FIRE = """
+with given as materialized (
+    select (body->>'escalation_id')::uuid as escalation_id, (body->>'task_id')::uuid as task_id, body, version, place
+    from rows from (jsonb_array_elements(%(events)s::jsonb), unnest(%(versions)s::smallint[]))
+         with ordinality as new (body, version, place)),
+fired as (
+    insert into escalation (task_id, deadline_version, rung, occurrence, escalation_id, fired_at, days_late,
+        ladder_version, audience, skipped, superseded)
+    select task_id, version, body->>'rung', (body->>'occurrence')::smallint, escalation_id, %(now)s,
+        (body->>'days_late')::int, (body->>'ladder_version')::int, body->'audience', body->'skipped',
+        body->'superseded'
+    from given order by place
+    on conflict (task_id, deadline_version, rung, occurrence) do nothing returning escalation_id),
+told as (
+    insert into journal (name, subject, actor, body, trace_id, at)
+    select 'RungFired', task_id, %(actor)s, body, %(trace)s, (select clock_now())
+    from given join fired using (escalation_id) order by place)
+select task_id from given join fired using (escalation_id)
+"""
+ADVANCE = """
+update ladder_clock c set next_rung = n.rung, next_occurrence = n.occurrence, next_rung_at = n.at
+from unnest(%(tasks)s::uuid[], %(rungs)s::smallint[], %(occurrences)s::smallint[], %(ats)s::timestamptz[])
+     as n (task_id, rung, occurrence, at)
+where c.task_id = n.task_id
+"""
+FALL_OVERDUE = """
+update task set task_class = 'open_overdue', version = version + 1 where task_id = any(%(ids)s::uuid[])
+"""
+
+
+class Due(NamedTuple):
+    """A claimed task; the fields of CLAIM, in its order."""
+
+    task_id: UUID
+    deadline_version: int
+    next_rung: int
+    next_occurrence: int
+    title: str
+    due_on: date
+    task_class: str
+    ladder_version: int
+    lead_unit_id: UUID
+    lead_name: str
+    issuer_unit_id: UUID
+    received_at: datetime | None
+
+
+@dataclass
+class Sweep:
+    """One batch: what fires, what falls overdue and where the clocks go."""
+
+    book: Rulebook
+    standing: Standing
+    now: datetime
+    fired: list[tuple[int, RungFired]] = field(default_factory=list)  # with the deadline version
+    overdue: list[Due] = field(default_factory=list)
+    steps: list[tuple[UUID, Step]] = field(default_factory=list)
+    ended: list[UUID] = field(default_factory=list)
+    special: dict[int, dict[str, tuple[Link, ...]]] = field(default_factory=dict)  # the offices of each ladder
+
+    def take(self, due: Due) -> None:
+        policy = self.book.ladders[due.ladder_version]
+        received_on = civil_day(due.received_at) if due.received_at else None
+        firing = due_firings(
+            timetable(policy, due.due_on, self.book.calendar), due.next_rung, due.next_occurrence, self.now,
+            receipt_holds(policy, received_on, self.standing.day),
+        )  # fmt: skip
+        if firing.overdue_marker and due.task_class == "open_in_term":
+            self.overdue.append(due)
+        if firing.fired is not None:
+            self.fired.append((due.deadline_version, self._rung_fired(due, firing, firing.fired)))
+        if firing.next is None:
+            self.ended.append(due.task_id)
+        else:
+            self.steps.append((due.task_id, firing.next))
+
+    def _rung_fired(self, due: Due, firing: Firing, step: Step) -> RungFired:
+        policy = self.book.ladders[due.ladder_version]
+        rung = policy.rungs[step.position]
+        audience = self._audience(due, rung.audience)
+        return RungFired.model_construct(
+            escalation_id=uuid7(), task_id=due.task_id, title=due.title, due_on=due.due_on,
+            days_late=(self.standing.day - due.due_on).days, rung=rung.name, occurrence=step.occurrence,
+            urgency=rung.urgency.value, receipt_required=rung.receipt_required, lead_unit_id=due.lead_unit_id,
+            lead_name=due.lead_name, ladder_version=due.ladder_version,
+            audience=[recipient._asdict() for recipient in audience.recipients],
+            skipped=[skip._asdict() for skip in audience.skipped],
+            superseded=[{"rung": policy.rungs[over.position].name, **over._asdict()} for over in firing.skipped],
+        )  # fmt: skip
+
+    def _audience(self, due: Due, tokens: Sequence[str]) -> Audience:
+        if due.ladder_version not in self.special:
+            offices = self.book.offices[due.ladder_version]
+            self.special[due.ladder_version] = {word: self.standing.office(code) for word, code in offices.items()}
+        special = self.special[due.ladder_version]
+        fallback = (*self.standing.chain(due.issuer_unit_id), *special.get(STANDING_OFFICE, ()))
+        audience = resolve_audience(tokens, self.standing.chain(due.lead_unit_id), special, fallback)
+        if not audience.recipients:
+            log.error("nobody answers", task_id=str(due.task_id), lead=due.lead_name)
+        return audience
+
+
+async def fire_due_rungs(database: Database, at: datetime | None = None) -> int:
+    """Fire all that is due, batch by batch, each in a transaction of its own; how many rungs fired."""
+    standings: dict[date, Standing] = {}
+    return sum(await asyncio.gather(*(_fire_batches(database, at, standings) for _ in range(HANDS))))
+
+
+async def _fire_batches(database: Database, at: datetime | None, standings: dict[date, Standing]) -> int:
+    fired = 0
+    while True:
+        async with database.transaction() as tx:
+            now = at or await tx.now()
+            day = civil_day(now)
+            claimed, count = await _fire_batch(tx, now, standings.setdefault(day, Standing(day)))
+        fired += count
+        if claimed < BATCH:
+            return fired
+
+
+async def _fire_batch(tx: Transaction, now: datetime, standing: Standing) -> tuple[int, int]:
+    cursor: Any = await tx.execute(CLAIM, namedtuple_row, now=now, batch=BATCH)
+    rows: list[Due] = await cursor.fetchall()
+    if not rows:
+        return 0, 0
+    book = await rulebook(tx)
+    codes = sorted({code for codes in book.offices.values() for code in codes.values()})
+    await standing.know(tx, {unit for row in rows for unit in (row.lead_unit_id, row.issuer_unit_id)}, codes)
+    sweep = Sweep(book, standing, now)
+    for row in rows:
+        sweep.take(row)
+    return len(rows), await _keep(tx, sweep)
+
+
+async def _keep(tx: Transaction, sweep: Sweep) -> int:
+    """Escalations with their journal entries, overdue classes, tallies and clocks of one batch."""
+    fired = await _fire(tx, sweep) if sweep.fired else []
+    overdue = [due.task_id for due in sweep.overdue]
+    if overdue:
+        await tx.run(FALL_OVERDUE, ids=overdue)
+    await record_many(tx, [
+        TaskFellOverdue(task_id=due.task_id, due_on=due.due_on, lead_unit_id=due.lead_unit_id) for due in sweep.overdue
+    ], LADDER)  # fmt: skip
+    await tx.run(
+        ADVANCE, tasks=[task for task, _ in sweep.steps], rungs=[step.position for _, step in sweep.steps],
+        occurrences=[step.occurrence for _, step in sweep.steps], ats=[step.at for _, step in sweep.steps],
+    )  # fmt: skip
+    if sweep.ended:
+        await tx.run("delete from ladder_clock where task_id = any(%(ids)s)", ids=sweep.ended)
+    # Last, since the rows of one unit keep every other writer waiting until this is kept.
+    await count_move(tx, overdue, "open_in_term", "open_overdue")
+    await count_move(tx, fired, None, "rung_fired")
+    return len(fired)
+
+
+async def _fire(tx: Transaction, sweep: Sweep) -> list[UUID]:
+    """The tasks whose rung fired now, and had not before."""
+    events = ",".join(event.model_dump_json() for _, event in sweep.fired)
+    kept = await tx.execute(
+        FIRE, events=f"[{events}]", versions=[version for version, _ in sweep.fired], now=sweep.now,
+        actor=Json(LADDER.model_dump(mode="json")), trace=trace_id.get() or None,
+    )  # fmt: skip
+    return [task for (task,) in await kept.fetchall()]

@@ -1,0 +1,273 @@
+"""Import checks: what each row of a sheet would become, and everything that is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from kernel.errors import Refusal, Words
+from services.tasks.deadlines.due_days import DeadlineRule, resolve
+from services.tasks.deadlines.texts import civil_day_of, parse_seed
+from services.tasks.deadlines.working_days import Calendar
+from services.tasks.directory.addressees import Addressee
+from services.tasks.lifecycle import Clears, six_clears
+
+REQUIRED = ("id", "title", "source", "issued_on", "assigning_body")
+LONGEST = {"id": 100, "source": 300, "note": 20_000}
+BASES = ("stated", "inferred")
+TYPES = ("task", "standing_duty", "programme", "target", "orientation")
+EARLIEST = date(1945, 9, 2)
+
+
+class Remark(NamedTuple):
+    field: str
+    code: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the rows are judged by: who stands today, the calendar, and which items were imported before."""
+
+    addressees: Mapping[str, Sequence[Addressee]]
+    calendar: Calendar
+    imported: Mapping[tuple[str, str], UUID]  # (directive number, item) -> task
+    today: date
+
+
+@dataclass
+class Judged:
+    """One row and what was found out about it."""
+
+    number: int
+    cells: dict[str, str]
+    outcome: str = "error"
+    issued_on: date | None = None
+    issuer: Addressee | None = None
+    lead: Addressee | None = None
+    coordinating: list[Addressee] = field(default_factory=list)
+    rule: DeadlineRule | None = None
+    due_on: date | None = None
+    missing: list[str] = field(default_factory=list)
+    original: str | None = None  # the id of the row that this one repeats
+    task_id: UUID | None = None
+    notes: list[Remark] = field(default_factory=list)
+    errors: list[Remark] = field(default_factory=list)
+
+    def wrong(self, column: str, code: str, vi: str, en: str) -> None:
+        self.errors.append(Remark(column, code, Words(vi, en)))
+
+    def note(self, column: str, code: str, vi: str, en: str) -> None:
+        self.notes.append(Remark(column, code, Words(vi, en)))
+
+    @property
+    def members(self) -> int:
+        return self.lead.members if self.outcome == "issue" and self.lead else 0
+
+
+def codes_in(cells: Mapping[str, str]) -> list[str]:
+    return [cells["assigning_body"], cells["lead_code"], *coordinating_codes(cells)]
+
+
+def coordinating_codes(cells: Mapping[str, str]) -> list[str]:
+    return [code for part in cells["coordinating_codes"].split(";") if (code := part.strip())]
+
+
+def judged(lines: Sequence[tuple[int, dict[str, str]]], known: Known) -> list[Judged]:
+    rows = [Judged(number, cells) for number, cells in lines]
+    first: dict[str, Judged] = {}
+    for row in rows:
+        _check_texts(row)
+        _check_addressees(row, known)
+        _check_days(row, known)
+        before = first.setdefault(row.cells["id"], row)
+        if before is not row and row.cells["id"]:
+            _repeated_id(row, before)
+    for row in rows:
+        _find_original(row, first)
+        _settle_outcome(row, known)
+    return rows
+
+
+def _repeated_id(row: Judged, before: Judged) -> None:
+    row.wrong(
+        "id", "id_repeated",
+        f"Mã này đã có ở dòng {before.number}; mỗi dòng một mã, dòng lặp nội dung thì ghi duplicate_of.",
+        f"Row {before.number} has this id already; give each row its own, and name a repeat in duplicate_of.",
+    )  # fmt: skip
+
+
+def _check_texts(row: Judged) -> None:
+    for column in REQUIRED:
+        if not row.cells[column]:
+            row.wrong(column, "missing", f"Cột {column} phải có giá trị.", f"Column {column} must be filled.")
+    for column, text in row.cells.items():
+        most = LONGEST.get(column, 2_000)
+        if len(text) > most:
+            row.wrong(column, "too_long", f"Nhiều nhất {most:,} ký tự.", f"At most {most:,} characters.")
+    kind = row.cells["directive_type"]
+    if kind and kind not in TYPES:
+        row.wrong(
+            "directive_type", "unknown", f"Phải là một trong: {', '.join(TYPES)}.", f"One of: {', '.join(TYPES)}."
+        )
+    basis = row.cells["lead_basis"]
+    if (row.cells["lead_code"] or basis) and basis not in BASES:
+        row.wrong(
+            "lead_basis", "unknown",
+            "Ghi 'stated' khi văn bản nêu đích danh đơn vị chủ trì, 'inferred' khi chỉ suy ra.",
+            "Say 'stated' when the directive names the lead, 'inferred' when it was only concluded.",
+        )  # fmt: skip
+
+
+def _check_addressees(row: Judged, known: Known) -> None:
+    row.issued_on = _day(row, "issued_on", known)
+    row.issuer = _addressee(row, known, "assigning_body", row.cells["assigning_body"])
+    if row.issuer is not None and row.issuer.is_group:
+        row.wrong("assigning_body", "not_a_unit", "Cơ quan giao là một đơn vị.", "The assigning body is one unit.")
+    row.lead = _addressee(row, known, "lead_code", row.cells["lead_code"])
+    found = [_addressee(row, known, "coordinating_codes", code) for code in coordinating_codes(row.cells)]
+    row.coordinating = [one for one in found if one is not None]
+
+
+def _addressee(row: Judged, known: Known, column: str, code: str) -> Addressee | None:
+    if not code:
+        return None
+    found = known.addressees.get(code, ())
+    shown = code[:100]
+    if len(found) != 1:
+        how_vi, how_en = ("chỉ nhiều hơn một", "means more than one") if found else ("không phải", "is no")
+        row.wrong(
+            column, "unit_ambiguous" if found else "unit_unknown",
+            f"'{shown}' {how_vi} đơn vị hay nhóm đang tồn tại; tra mã ở /v1/units?q=… hoặc /v1/groups.",
+            f"'{shown}' {how_en} unit or group that stands today; look the code up at /v1/units?q=… or /v1/groups.",
+        )  # fmt: skip
+        return None
+    _say_who_stands(row, column, found[0])
+    return found[0]
+
+
+def _say_who_stands(row: Judged, column: str, one: Addressee) -> None:
+    """A directive older than the loaded tree is addressed to the units that stand today, and says so."""
+    if one.code != one.named:
+        row.note(
+            column, "successor",
+            f"Giao cho {one.name} ({one.code}) đang tồn tại; văn bản ghi {one.named}.",
+            f"Addressed to {one.name} ({one.code}) that stands today; the directive named {one.named}.",
+        )  # fmt: skip
+    elif row.issued_on and one.newest and one.newest > row.issued_on and column != "coordinating_codes":
+        row.note(
+            column, "newer_than_directive",
+            f"Giao theo các đơn vị đang tồn tại của {one.name} ({one.code}); văn bản ngày {row.issued_on} có trước"
+            f" lần thay đổi ngày {one.newest}.",
+            f"Addressed to the units of {one.name} ({one.code}) that stand today; the directive of {row.issued_on}"
+            f" is older than their change of {one.newest}.",
+        )  # fmt: skip
+
+
+def _day(row: Judged, column: str, known: Known) -> date | None:
+    try:
+        day = civil_day_of(row.cells[column])
+    except Refusal as refusal:
+        _take_over(row, column, refusal)
+        return None
+    if day is not None and not EARLIEST <= day <= known.today:
+        row.wrong(
+            column, "out_of_range",
+            f"Ngày ban hành phải từ {EARLIEST} đến hôm nay, {known.today}.",
+            f"The day of issue lies between {EARLIEST} and today, {known.today}.",
+        )  # fmt: skip
+        return None
+    return day
+
+
+def _take_over(row: Judged, column: str, refusal: Refusal) -> None:
+    detail = refusal.detail.filled(refusal.facts)
+    row.errors += [Remark(column, fault.code, fault.words) for fault in refusal.faults] or [
+        Remark(column, refusal.code, detail)
+    ]
+
+
+def _check_days(row: Judged, known: Known) -> None:
+    kind, text, resolved = (row.cells[f"deadline_{part}"] for part in ("kind", "text", "resolved"))
+    if not kind:
+        if text or resolved:
+            row.wrong(
+                "deadline_kind", "missing",
+                "Có lời văn hoặc ngày hạn thì phải có loại, ví dụ date, quarter, recurring; không có hạn thì ghi none.",
+                "A deadline with words or a day needs its kind, as date, quarter or recurring; say 'none' for none.",
+            )  # fmt: skip
+        return
+    if row.issued_on is None:
+        return
+    try:
+        row.rule = parse_seed(kind, text, resolved, row.issued_on, known.calendar)
+        row.due_on = resolve(row.rule, row.issued_on, known.calendar).due_on
+    except Refusal as refusal:
+        _take_over(row, "deadline_resolved" if resolved else "deadline_kind", refusal)
+
+
+def _find_original(row: Judged, first: Mapping[str, Judged]) -> None:
+    """The end of the chain of `duplicate_of`; refuses one that leads nowhere or round in a circle."""
+    seen, at = {row.cells["id"]}, row
+    while named := at.cells["duplicate_of"]:
+        if named in seen or named not in first:
+            row.wrong(
+                "duplicate_of", "original_unknown",
+                f"'{named[:100]}' phải là mã của một dòng khác trong tệp này, không vòng lại chính nó.",
+                f"'{named[:100]}' must be the id of another row of this file that does not lead back to this one.",
+            )  # fmt: skip
+            return
+        seen.add(named)
+        at = first[named]
+        row.original = named
+
+
+def _settle_outcome(row: Judged, known: Known) -> None:
+    before = known.imported.get((row.cells["source"], row.cells["id"]))
+    if row.errors:
+        row.outcome = "error"
+    elif before is not None:
+        row.outcome, row.task_id = "duplicate", before
+        row.note("id", "imported_before", "Dòng này đã được nhập trước đây.", "This row was imported before.")
+    elif row.original is not None:
+        row.outcome = "duplicate"
+    else:
+        row.missing = [str(clear) for clear in six_clears(_clears(row))]
+        row.outcome = "draft" if row.missing or _is_empty_group(row) else "issue"
+
+
+def _clears(row: Judged) -> Clears:
+    return Clears(
+        person=row.lead is not None and row.cells["lead_basis"] == "stated", task=True, time=row.rule is not None,
+        responsibility=row.lead is None or row.lead.headed, product=bool(row.cells["expected_product"]),
+        authority=row.issuer is not None,
+    )  # fmt: skip
+
+
+def _is_empty_group(row: Judged) -> bool:
+    if row.lead is None or row.lead.members:
+        return False
+    row.note(
+        "lead_code", "group_empty",
+        f"Nhóm {row.lead.code} chưa có thành viên trong hệ thống; cần người quyết định đơn vị chủ trì.",
+        f"Group {row.lead.code} has no member here; a person must settle the lead.",
+    )  # fmt: skip
+    return True
+
+
+def report_of(row: Judged) -> dict[str, Any]:
+    """The row's entry of the report, as it is kept and shown."""
+    lead = row.lead
+    return {
+        "row": row.number, "id": row.cells["id"], "outcome": row.outcome, "directive": row.cells["source"],
+        "lead": {"code": lead.code, "name": lead.name} if lead else None, "members": row.members,
+        "due_on": row.due_on.isoformat() if row.due_on else None, "missing": row.missing,
+        "duplicate_of": row.original, "task_id": str(row.task_id) if row.task_id else None,
+        "notes": [_shown(remark) for remark in row.notes], "errors": [_shown(remark) for remark in row.errors],
+    }  # fmt: skip
+
+
+def _shown(remark: Remark) -> dict[str, str]:
+    words = remark.words
+    return {"field": remark.field, "code": remark.code, "detail_vi": words.vi, "detail_en": words.en}

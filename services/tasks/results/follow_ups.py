@@ -1,0 +1,86 @@
+"""Continuing: what an acceptance sets going, the tasks that waited for it and the next turn of a recurring one."""
+
+from dataclasses import fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from kernel.clock import uuid7
+from kernel.database import Transaction
+from kernel.errors import Refusal
+from kernel.identity import Actor
+from kernel.logs import log
+from services.tasks.assignment.issuing import announce, start_clocks
+from services.tasks.deadlines.due_days import DayOffPolicy, DeadlineKind, DeadlineRule, Every, next_occurrence, resolve
+from services.tasks.deadlines.working_days import ONE_DAY
+from services.tasks.escalation.ladders import rulebook
+from services.tasks.register.locked import InHand
+
+
+def rule_of(kept: dict[str, Any]) -> DeadlineRule:
+    """The rule as a task keeps it (rule 4)."""
+    known = {field.name: kept[field.name] for field in fields(DeadlineRule) if field.name in kept}
+    known["kind"] = DeadlineKind(known["kind"])
+    known["policy"] = DayOffPolicy(known.get("policy", DayOffPolicy.keep))
+    if "every" in known:
+        known["every"] = Every(known["every"])
+    if "day" in known:
+        known["day"] = date.fromisoformat(known["day"])
+    return DeadlineRule(**known)
+
+
+async def set_going(tx: Transaction, task: InHand, today: date, by: Actor) -> None:
+    """From the day of the acceptance on, not of the submission: nobody could begin while the verdict was awaited."""
+    await _start_waiting(tx, task.task_id, today)
+    if task.deadline and task.due_on and task.deadline["kind"] == DeadlineKind.recurring:
+        await _next_turn(tx, task, today, by)
+
+
+WAITING = """
+select task_id, deadline from task
+where deadline->>'kind' = 'after' and deadline->>'after' = %(id)s and due_on is null
+order by task_id for update
+"""
+
+
+async def _start_waiting(tx: Transaction, accepted: UUID, on: date) -> None:
+    """A task due so many working days after another has its due day from now on, drafts included."""
+    calendar = (await rulebook(tx)).calendar
+    rows = await (await tx.execute(WAITING, id=str(accepted))).fetchall()
+    due = []
+    for task_id, kept in rows:
+        try:
+            due.append((task_id, resolve(rule_of(kept), on, calendar, accepted_on=on).due_on))
+        except Refusal as unknown:  # whoever waits may never hold up the verdict on another's work
+            log.error("no due day for a task that waited", task_id=str(task_id), reason=str(unknown))
+    if due:
+        await tx.many(
+            "update task set due_on = %(due)s, deadline_version = deadline_version + 1, version = version + 1"
+            " where task_id = %(id)s",
+            [{"id": task_id, "due": due_on} for task_id, due_on in due],
+        )
+        await start_clocks(tx, [task_id for task_id, _ in due])
+
+
+NEXT_TURN = """
+insert into task (task_id, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
+    lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id, branch, status, task_class,
+    assigned_on, deadline, due_on, ladder_version, issued_at, note, version)
+select %(next)s, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
+    lead_unit_id, lead_basis, lead_settled_by, coalesce(roll_up_id, task_id), commune_id, province_id, branch, 'issued',
+    'open_in_term', civil_today(), deadline, %(due)s, %(ladder)s, clock_now(), note, 2
+from task where task_id = %(id)s
+"""
+
+
+async def _next_turn(tx: Transaction, task: InHand, today: date, by: Actor) -> None:
+    """A recurring duty, once accepted, is due again at its next cut-off, as a task of its own.
+
+    Never at a cut-off already past: it would be late at birth, and beyond the rungs that still come (rules 5, 14).
+    """
+    book, next_id = await rulebook(tx), uuid7()
+    since = max(task.due_on or task.assigned_on, today - ONE_DAY)
+    due_on = next_occurrence(rule_of(task.deadline or {}), since, book.calendar)
+    if due_on is not None:
+        await tx.run(NEXT_TURN, id=task.task_id, next=next_id, due=due_on, ladder=book.newest)
+        await announce(tx, [next_id], by)

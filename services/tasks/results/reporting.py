@@ -1,0 +1,87 @@
+"""Reporting: what the lead unit says of its task, from the receipt to the finished product."""
+
+from uuid import UUID
+
+from kernel.clock import civil_day, uuid7
+from kernel.database import Transaction
+from kernel.errors import Forbidden, NotFound
+from kernel.identity import Actor
+from kernel.journal import record
+from services.tasks.commands import ReportProgress, SubmitResult
+from services.tasks.directory.access import may_see, rights_of
+from services.tasks.events import ProgressReported, ResultSubmitted, TaskReceived
+from services.tasks.lifecycle import OPEN, MoveNotAllowed, Status, expect_report, move
+from services.tasks.register.locked import InHand, answering_for, name_of, task_in_hand
+
+
+async def task_of_ours(tx: Transaction, task_id: UUID, by: Actor) -> InHand:
+    """The locked task, for one who holds a post in its lead unit; hidden from those who may not even read it."""
+    task = await task_in_hand(tx, task_id)
+    rights = await rights_of(tx, by)
+    if task.lead_unit_id is not None and task.lead_unit_id in rights.seats:
+        return task
+    if not await may_see(tx, task_id, rights):
+        raise NotFound(what="task / nhiệm vụ")
+    raise Forbidden(needs="a post in the lead unit / giữ chức danh ở đơn vị chủ trì")
+
+
+RECEIVE = """
+insert into receipt (task_id, official_id, at) values (%(id)s, %(by)s, clock_now())
+on conflict (task_id, official_id) do update set at = excluded.at
+"""
+
+
+async def acknowledge_task(tx: Transaction, task_id: UUID, by: Actor) -> UUID:
+    """An official of the lead confirms having it: the first moves the task, each stops the repeats for a while."""
+    task = await task_of_ours(tx, task_id, by)
+    if task.status not in OPEN:
+        raise MoveNotAllowed(current=task.status.value, asked="received", allowed="-")
+    status = move(task.status, Status.received) if task.status is Status.issued else task.status
+    await tx.run(RECEIVE, id=task_id, by=by.id)
+    await tx.run(
+        "update task set status = %(status)s, received_at = coalesce(received_at, clock_now()), version = version + 1"
+        " where task_id = %(id)s",
+        id=task_id, status=status.value,
+    )  # fmt: skip
+    await record(tx, TaskReceived(task_id=task_id, official_id=by.id), by)
+    return task_id
+
+
+REPORT = """
+with kept as (
+    insert into progress_report (task_id, report_id, by_id, at, percent, text)
+    values (%(id)s, %(report_id)s, %(by)s, clock_now(), %(percent)s, %(text)s))
+update task set reported_at = clock_now(), version = version + 1 where task_id = %(id)s
+"""
+
+
+async def report_progress(tx: Transaction, task_id: UUID, command: ReportProgress, by: Actor) -> UUID:
+    """What the lead says along the way. It moves nothing: lateness goes on (rule 9)."""
+    task = await task_of_ours(tx, task_id, by)
+    expect_report(task.status)
+    report_id = uuid7()
+    await tx.run(REPORT, id=task_id, report_id=report_id, by=by.id, percent=command.percent, text=command.text)
+    await record(tx, ProgressReported(task_id=task_id, report_id=report_id, percent=command.percent), by)
+    return task_id
+
+
+SUBMIT = """
+with kept as (
+    insert into submission (task_id, submission_id, by_id, at, submitted_on, product)
+    values (%(id)s, %(submission_id)s, %(by)s, clock_now(), %(on)s, %(product)s))
+update task set status = 'submitted', submitted_on = %(on)s, version = version + 1 where task_id = %(id)s
+"""
+
+
+async def submit_result(tx: Transaction, task_id: UUID, command: SubmitResult, by: Actor) -> UUID:
+    """The finished product goes to the issuer. Its day decides on time or late, once accepted (rule 6)."""
+    task = await task_of_ours(tx, task_id, by)
+    move(task.status, Status.submitted)
+    submission_id, today = uuid7(), civil_day(await tx.now())
+    await tx.run(SUBMIT, id=task_id, submission_id=submission_id, by=by.id, on=today, product=command.product)
+    submitted = ResultSubmitted(
+        task_id=task_id, submission_id=submission_id, title=task.title, submitted_on=today, due_on=task.due_on,
+        lead_name=await name_of(tx, task.lead_unit_id), officials=await answering_for(tx, task.issuer_unit_id),
+    )  # fmt: skip
+    await record(tx, submitted, by)
+    return task_id

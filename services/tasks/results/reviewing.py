@@ -1,0 +1,112 @@
+"""Reviewing: the issuer accepts the product, which closes the task, or returns it."""
+
+from datetime import date
+from uuid import UUID
+
+from kernel.clock import civil_day
+from kernel.database import Transaction
+from kernel.errors import Fault, Forbidden, Invalid, NotFound, Words
+from kernel.identity import Actor
+from kernel.journal import record
+from services.tasks.commands import GiveVerdict
+from services.tasks.deadlines.due_days import late_days
+from services.tasks.directory.access import may_see, rights_of
+from services.tasks.events import ResultAccepted, ResultReturned
+from services.tasks.lifecycle import Status, expect_other_judge, move
+from services.tasks.register.locked import InHand, answering_for, name_of, task_in_hand
+from services.tasks.results.follow_ups import set_going
+from services.tasks.summary.tallies import count_move
+from services.tasks.summary.task_classes import classify
+
+
+class ReasonNeeded(Invalid):
+    code = "reason_needed"
+    title = Words("Trả lại phải nêu lý do", "A returned result needs a reason")
+
+
+LAST_SUBMISSION = """
+select submission_id, by_id, submitted_on from submission s where task_id = %(id)s
+and not exists (select from verdict v where v.task_id = s.task_id and v.submission_id = s.submission_id)
+order by at desc, submission_id desc limit 1
+"""
+JUDGE = """
+insert into verdict (task_id, submission_id, by_id, at, accepted, reason)
+values (%(id)s, %(submission_id)s, %(by)s, clock_now(), %(accepted)s, %(reason)s)
+"""
+CLOSE = """
+with stopped as (delete from ladder_clock where task_id = %(id)s)
+update task set status = 'accepted', task_class = %(task_class)s, submitted_on = %(on)s, closed_on = %(today)s,
+    version = version + 1
+where task_id = %(id)s
+"""
+
+
+async def give_verdict(tx: Transaction, task_id: UUID, command: GiveVerdict, by: Actor) -> UUID:
+    """Accept or return the last submission; never one's own (rule 11). Returned work keeps its clock (rule 6)."""
+    task = await task_in_hand(tx, task_id)
+    await _expect_judge(tx, task, by)
+    move(task.status, Status.accepted if command.accepted else Status.returned)
+    if not command.accepted and not command.reason:
+        words = Words("nêu điều cần sửa", "say what must be mended")
+        raise ReasonNeeded([Fault("/reason", "missing", words)])
+    submission_id, submitted_by, submitted_on = await _last_submission(tx, task_id)
+    expect_other_judge(
+        lead_unit_id=task.lead_unit_id, judging_units=await _judging_units(tx, task, by),
+        submitted_by=submitted_by, judged_by=by.id,
+    )  # fmt: skip
+    await tx.run(
+        JUDGE, id=task_id, submission_id=submission_id, by=by.id, accepted=command.accepted, reason=command.reason
+    )
+    if command.accepted:
+        await _accept(tx, task, submission_id, submitted_on, by)
+    else:
+        await _return(tx, task, submission_id, command.reason or "", by)
+    return task_id
+
+
+async def _expect_judge(tx: Transaction, task: InHand, by: Actor) -> None:
+    rights = await rights_of(tx, by)
+    if rights.records_for(task.issuer_unit_id):
+        return
+    if not await may_see(tx, task.task_id, rights):
+        raise NotFound(what="task / nhiệm vụ")
+    raise Forbidden(needs="issuer of the task / quyền của cơ quan giao")
+
+
+async def _judging_units(tx: Transaction, task: InHand, by: Actor) -> frozenset[UUID]:
+    """In whose name the verdict falls: the issuer's, and every unit where the judge holds a post."""
+    rights = await rights_of(tx, by)
+    issuing = rights.issues_for(task.issuer_unit_id) and not rights.everything
+    return rights.seats | {task.issuer_unit_id} if issuing else rights.seats
+
+
+async def _last_submission(tx: Transaction, task_id: UUID) -> tuple[UUID, UUID, date]:
+    row = await (await tx.execute(LAST_SUBMISSION, id=task_id)).fetchone()
+    assert row is not None  # noqa: S101 a submitted task has a submission: both are kept in one statement
+    return row  # type: ignore[no-any-return]  # the cursor is untyped
+
+
+async def _accept(tx: Transaction, task: InHand, submission_id: UUID, submitted_on: date, by: Actor) -> None:
+    today = civil_day(await tx.now())
+    task_class = classify(task.due_on, submitted_on, today)
+    await tx.run(CLOSE, id=task.task_id, task_class=task_class.value, on=submitted_on, today=today)
+    await count_move(tx, [task.task_id], task.task_class, task_class.value)
+    accepted = ResultAccepted(
+        task_id=task.task_id, submission_id=submission_id, title=task.title, task_class=task_class.value,
+        days_late=late_days(task.due_on, submitted_on) if task.due_on else 0, due_on=task.due_on,
+        lead_name=await name_of(tx, task.lead_unit_id), officials=await answering_for(tx, task.lead_unit_id),
+    )  # fmt: skip
+    await record(tx, accepted, by)
+    await set_going(tx, task, today, by)
+
+
+async def _return(tx: Transaction, task: InHand, submission_id: UUID, reason: str, by: Actor) -> None:
+    await tx.run(
+        "update task set status = 'returned', submitted_on = null, version = version + 1 where task_id = %(id)s",
+        id=task.task_id,
+    )
+    returned = ResultReturned(
+        task_id=task.task_id, submission_id=submission_id, title=task.title, reason=reason, due_on=task.due_on,
+        lead_name=await name_of(tx, task.lead_unit_id), officials=await answering_for(tx, task.lead_unit_id),
+    )  # fmt: skip
+    await record(tx, returned, by)

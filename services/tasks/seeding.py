@@ -1,0 +1,149 @@
+"""Loading: the real rules and directives that ship in data/, taken in once however often it is asked."""
+
+import asyncio
+import csv
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from kernel.database import Database, Read
+from kernel.errors import Refusal
+from kernel.identity import Actor
+from kernel.logs import log
+from services.tasks.assignment.drafting import settle_lead
+from services.tasks.assignment.issuing import issue_task
+from services.tasks.commands import SettleLead
+from services.tasks.deadlines.working_days import calendar_from
+from services.tasks.imports.applying import apply_import, try_import
+from services.tasks.imports.sheets import CSV_TYPE
+
+CALENDAR = "vn_calendar_2025_2027.csv"
+SUCCESSIONS = "central_successions.csv"
+DIRECTIVES = "resolution57_tasks.csv"
+LEFT_AS_DRAFTS = "demo_left_as_drafts.csv"
+
+Progress = Callable[[str], None]
+
+
+class RulesView(NamedTuple):
+    """How many rows were new or changed."""
+
+    calendar_days: int
+    successions: int
+
+
+class LoadView(NamedTuple):
+    """What the demo holds after the load; `settled` counts the leads decided by this call."""
+
+    directives: int
+    imported: int
+    settled: int
+    drafts: int
+    tasks: int
+
+
+KEEP_DAY = """
+insert into calendar_day as c (day, working, ordinal, kind, name, status)
+select * from unnest(%(days)s::date[], %(workings)s::bool[], %(ordinals)s::int[], %(kinds)s::text[],
+                     %(names)s::text[], %(statuses)s::text[])
+on conflict (day) do update set working = excluded.working, ordinal = excluded.ordinal, kind = excluded.kind,
+    name = excluded.name, status = excluded.status
+where (c.working, c.ordinal, c.kind, c.name, c.status)
+    is distinct from (excluded.working, excluded.ordinal, excluded.kind, excluded.name, excluded.status)
+"""
+KEEP_SUCCESSION = """
+insert into succession as s (old_code, new_code, effective_from)
+select * from unnest(%(olds)s::text[], %(news)s::text[], %(days)s::date[])
+on conflict (old_code) do update set new_code = excluded.new_code, effective_from = excluded.effective_from
+where (s.new_code, s.effective_from) is distinct from (excluded.new_code, excluded.effective_from)
+"""
+UNSETTLED = """
+select t.task_id, t.item, t.lead_unit_id, g.code
+from task t join directive d using (directive_id) left join known_group g using (group_id)
+where d.number = any(%(numbers)s) and t.status = 'draft' and t.roll_up_id is null and t.lead_basis = 'inferred'
+  and t.lead_settled_by is null and not t.item = any(%(left)s)
+order by t.item
+"""
+STATE = """
+select (select count(*) from directive where number = any(%(numbers)s)),
+       count(*) filter (where status = 'draft'), count(*) filter (where status <> 'draft' and not is_roll_up)
+from task
+"""
+
+
+async def known_units(read: Read) -> int:
+    """How far the local copy of the units has come: a load waits until it is whole."""
+    return int(await read.value("select count(*) from known_unit"))
+
+
+async def load_rules(database: Database, folder: Path, *, confirm: bool = False) -> RulesView:
+    """The calendar and the default successors; days off that are not enacted yet count only with `confirm`."""
+    special = {row["date"]: row for row in _rows(folder / CALENDAR)}
+    stated = [(date.fromisoformat(row["date"]), row["kind"], row["status"]) for row in special.values()]
+    days = calendar_from(stated, confirm=confirm).ordinals()
+    said = [special.get(day.day.isoformat(), {}) for day in days]
+    defaults = [row for row in _rows(folder / SUCCESSIONS) if row["is_default"] == "1"]
+    async with database.transaction() as tx:
+        calendar_days = await tx.run(
+            KEEP_DAY,
+            days=[day.day for day in days], workings=[day.working for day in days],
+            ordinals=[day.ordinal for day in days], kinds=[row.get("kind") for row in said],
+            names=[row.get("name") for row in said], statuses=[row.get("status") for row in said],
+        )  # fmt: skip
+        successions = await tx.run(
+            KEEP_SUCCESSION,
+            olds=[row["old_code"] for row in defaults], news=[row["new_code"] for row in defaults],
+            days=[date.fromisoformat(row["effective_from"]) for row in defaults],
+        )  # fmt: skip
+    database.kept.pop("rulebook", None)
+    return RulesView(calendar_days, successions)
+
+
+async def load_directives(database: Database, folder: Path, by: Actor, progress: Progress | None = None) -> LoadView:
+    """Import the shipped directives, then settle and issue what they only imply, one transaction a draft: a long
+    one would hold up the sealing of the journal. Interrupted, the next call goes on where this one stopped."""
+    say = progress or (lambda _: None)
+    numbers = sorted({row["source"] for row in _rows(folder / DIRECTIVES)})
+    imported = await _import_once(database, folder / DIRECTIVES, numbers, by)
+    say(f"{imported} rows imported")
+    left = [row["item"] for row in _rows(folder / LEFT_AS_DRAFTS)]
+    async with database.read() as read:
+        drafts = await (await read.execute(UNSETTLED, numbers=numbers, left=left)).fetchall()
+    settled = 0
+    for task_id, item, unit_id, group_code in drafts:
+        command = SettleLead(lead_unit_id=unit_id, group_code=None if unit_id else group_code)
+        settled += await _settle(database, task_id, command, by)
+        say(f"{item} settled ({settled} of {len(drafts)})")
+    async with database.read() as read:
+        directives, kept, tasks = await read.row(STATE, numbers=numbers)
+    return LoadView(directives, imported, settled, kept, tasks)
+
+
+async def _import_once(database: Database, path: Path, numbers: list[str], by: Actor) -> int:
+    async with database.read() as read:
+        known = await read.value("select count(*) from directive where number = any(%(n)s)", n=numbers)
+    if known == len(numbers):
+        return 0
+    async with database.transaction() as tx:
+        tried = await try_import(tx, await asyncio.to_thread(path.read_bytes), CSV_TYPE, by)
+    async with database.transaction() as tx:
+        return (await apply_import(tx, tried.import_id, by)).rows
+
+
+async def _settle(database: Database, task_id: UUID, command: SettleLead, by: Actor) -> bool:
+    """A draft that lacks more than its lead stays one, and the log says why."""
+    try:
+        async with database.transaction() as tx:
+            await settle_lead(tx, task_id, command, by)
+            await issue_task(tx, task_id, by)
+    except Refusal as refusal:
+        log.warning("left as a draft", task=str(task_id), reason=str(refusal))
+        return False
+    return True
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))

@@ -1,0 +1,109 @@
+"""Nobody outlives the supervisor, and nobody it keeps stays dead."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from remit.processes.home_lock import CannotStart
+from remit.processes.supervisor import Child, Supervisor, leashed
+from tests.faults.conftest import Supervised, alive, below, soon
+
+Begin = Callable[[], Supervised]
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's leash is Linux's")
+
+
+@linux
+def test_kill_9_of_the_supervisor_leaves_nothing_running(supervised: Begin) -> None:
+    run = supervised()
+    pids = run.all_pids()
+    assert len(pids) >= 8  # two workers with a child each, the server with its own
+
+    run.process.kill()
+    run.process.wait()
+
+    assert soon(lambda: not alive(pids), within=10), alive(pids)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_everything_in_order(supervised: Begin, number: signal.Signals) -> None:
+    run = supervised()
+    pids = run.all_pids()
+
+    rest = run.end(number)
+
+    assert run.process.returncode == 0
+    assert f'"stopped": "{number.name}"' in rest
+    assert not alive(pids)
+
+
+def test_workers_share_one_socket_and_a_killed_one_comes_back(supervised: Begin) -> None:
+    run = supervised()
+    killed = run.pids["web 0"]
+
+    def answered_by() -> int:
+        with socket.create_connection(("127.0.0.1", run.facts["door"]), timeout=2) as door:
+            return int(door.recv(16) or killed)
+
+    os.kill(killed, signal.SIGKILL)
+
+    assert soon(lambda: answered_by() not in (killed, run.pids["web 1"]))
+    assert not alive({killed})
+
+
+def test_a_leash_whose_parent_is_already_dead_starts_nothing() -> None:
+    ours, strangers = str(os.getpid()), "1"
+    late = [strangers if word == ours else word for word in leashed(Child("echo", ["echo", "started"]))]
+
+    gone = subprocess.run(late, capture_output=True, check=False)  # noqa: S603 - our own words only
+
+    assert (gone.returncode, gone.stdout) == (125, b"")
+
+
+def test_a_leash_names_the_command_that_cannot_start() -> None:
+    wanted = leashed(Child("none", ["/no/such/program"]))
+
+    failed = subprocess.run(wanted, capture_output=True, text=True, check=False)  # noqa: S603 - our own words only
+
+    assert failed.returncode == 127
+    assert "/no/such/program" in failed.stderr
+
+
+async def test_a_child_that_keeps_dying_is_reported_with_the_end_of_its_log(tmp_path: Any) -> None:
+    child = Child("broken", ["sh", "-c", "echo the disk is full; exit 3"], log=tmp_path / "broken.log")
+
+    async def never() -> bool:
+        return False
+
+    with pytest.raises(CannotStart, match="the disk is full"):
+        async with Supervisor() as supervisor:
+            await supervisor.start(Child(child.name, child.argv, log=child.log, healthy=never))
+
+
+async def test_what_a_killed_child_had_started_goes_with_it() -> None:
+    async with Supervisor() as supervisor:
+        await supervisor.start(Child("parent", ["sh", "-c", "sleep 600 & wait"]))
+        pid = supervisor.pid("parent")
+        assert pid is not None
+        assert await asyncio.to_thread(soon, lambda: below(pid))
+        grandchildren = set(below(pid))
+        os.kill(pid, signal.SIGKILL)
+        assert await asyncio.to_thread(soon, lambda: supervisor.pid("parent") not in (pid, None))
+        assert not alive({pid} | grandchildren)
+
+
+async def test_a_child_that_will_not_stop_is_killed_after_its_grace() -> None:
+    deaf = Child("deaf", ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"], grace=0.5)
+    async with Supervisor() as supervisor:
+        await supervisor.start(deaf)
+        pid = supervisor.pid("deaf")
+        assert pid is not None
+        await asyncio.sleep(0.3)  # until its trap is set
+        pids = {pid}
+    assert not alive(pids)

@@ -1,0 +1,149 @@
+"""A webhook call is signed, carries a CloudEvent, repeats with one id, and never knocks inside."""
+
+import pytest
+
+from services.notifications.delivering import Undeliverable
+from services.notifications.url_safety import Unfit, may_reach, unfit
+from services.notifications.webhooks import calling
+
+CLOUD_EVENT = {"specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data"}
+
+
+@pytest.fixture
+async def told(world, desk):
+    """A notice is released to an official with a webhook at the desk."""
+    head = await world.an_official()
+    world.secret = await world.a_webhook(head, desk.url)
+    await world.tell(world.rung(head))
+    await world.release()
+    return head
+
+
+async def test_a_call_is_signed_and_carries_the_notice_as_a_cloud_event(world, desk, told):
+    await world.deliver("webhook")
+    (event,) = desk.verified(world.secret)
+    (notice,) = await world.inbox(told)
+    assert set(event) == CLOUD_EVENT
+    assert event["id"] == desk.ids[0] == f"{notice['id']}.webhook"
+    assert event["data"] == notice
+    assert desk.calls[0][0]["content-type"].startswith("application/cloudevents+json")
+    assert await world.delivery("webhook") == ("delivered", 1, None)
+
+
+@pytest.mark.parametrize(
+    ("ill", "why"),
+    [
+        ({"status": 500}, "answered 500"),
+        ({"status": 302}, "answered 302"),
+        ({"hangs": True}, "no answer in 1 s"),
+        ({"hangs_up": True}, "RemoteProtocolError"),
+    ],
+)
+async def test_a_receiver_that_fails_is_called_again_with_the_same_id(world, desk, told, ill, why):
+    for name, value in ill.items():
+        setattr(desk, name, value)
+    await world.deliver("webhook", seconds=1 if desk.hangs else 20)
+    state, attempts, reason = await world.delivery("webhook")
+    assert (state, attempts) == ("failed", 1)
+    assert why in reason
+    desk.status, desk.hangs, desk.hangs_up = 200, False, False
+    await world.later(minutes=1)
+    await world.deliver("webhook")
+    assert await world.delivery("webhook") == ("delivered", 2, None)
+    assert len(desk.verified(world.secret)) == 2
+    assert len(set(desk.ids)) == 1
+    assert [told["channel"] for told in await world.events("NoticeDelivered")] == ["inbox", "webhook"]
+
+
+async def test_one_that_hangs_does_not_stop_the_others(world, desk, told):
+    desk.hangs = True
+    for _ in range(5):
+        other = await world.an_official()
+        await world.a_webhook(other, "http://127.0.0.1:9/nobody-listens")
+        await world.tell(world.rung(other))
+    await world.release()
+    await world.deliver("webhook", seconds=1)
+    states = await world.rows("select state, attempts from delivery where channel = 'webhook'")
+    assert states == [("failed", 1)] * 6
+
+
+async def test_a_webhook_that_was_removed_is_not_called(world, desk, told):
+    (webhook,) = (await world.ask(told, "GET", "/v1/webhooks")).json()["items"]
+    await world.ask(told, "DELETE", f"/v1/webhooks/{webhook['id']}", headers={"If-Match": '"1"'})
+    await world.deliver("webhook")
+    assert desk.calls == []
+    assert await world.delivery("webhook") == ("given_up", 1, "the webhook was removed")
+
+
+async def test_outside_development_this_machine_is_never_called(world, desk, told):
+    async with world.database.transaction() as tx:
+        await tx.run("update webhook_endpoint set url = replace(url, 'http://127.0.0.1', 'https://localhost')")
+    sent = []
+
+    async def as_in_production(parcel):
+        sent.append(parcel)
+        await calling(lenient=False)(parcel)
+
+    await world.deliver("webhook", as_in_production)
+    assert len(sent) == 1
+    assert desk.calls == []
+    assert "may not be called" in (await world.delivery("webhook"))[2]
+
+
+async def test_plain_http_outside_development_is_undeliverable(world, desk, told):
+    async def as_in_production(parcel):
+        with pytest.raises(Undeliverable, match="not_https"):
+            await calling(lenient=False)(parcel)
+
+    await world.deliver("webhook", as_in_production)
+
+
+@pytest.mark.parametrize(
+    ("url", "lenient", "why"),
+    [
+        ("https://example.org/x", False, None),
+        ("http://example.org/x", True, Unfit.not_https),
+        ("http://127.0.0.1:8080/x", True, None),
+        ("http://localhost:8080/x", True, None),
+        ("http://127.0.0.1:8080/x", False, Unfit.not_https),
+        ("https://127.0.0.1/x", False, Unfit.inside),
+        ("https://[::1]/x", False, Unfit.inside),
+        ("https://[fe80::1]/x", True, Unfit.inside),
+        ("https://me:pw@example.org/x", False, Unfit.holds_credentials),
+        ("ftp://example.org/x", False, Unfit.not_a_url),
+        ("https:///x", False, Unfit.not_a_url),
+        ("https://example.org:99999/x", False, Unfit.not_a_url),
+        ("https://example.org/a b", False, Unfit.not_a_url),
+        ("nonsense", False, Unfit.not_a_url),
+    ],
+)
+def test_what_the_text_of_a_url_tells(url, lenient, why):
+    assert unfit(url, lenient=lenient) == why
+
+
+def v4(*parts: int) -> str:
+    return ".".join(map(str, parts))
+
+
+@pytest.mark.parametrize(
+    ("address", "outside", "in_development"),
+    [
+        (v4(8, 8, 8, 8), True, True),
+        ("2001:4860:4860::8888", True, True),
+        (v4(10, 0, 0, 1), False, True),
+        (v4(192, 168, 1, 1), False, True),
+        (v4(100, 64, 0, 1), False, False),
+        ("127.0.0.1", False, True),
+        ("::1", False, True),
+        (v4(169, 254, 169, 254), False, False),
+        ("fe80::1%eth0", False, False),
+        ("fd00:ec2::254", False, True),
+        ("::ffff:" + v4(169, 254, 169, 254), False, False),
+        ("64:ff9b::" + v4(10, 0, 0, 1), False, True),
+        (v4(0, 0, 0, 0), False, False),
+        (v4(224, 0, 0, 1), False, False),
+    ],
+)
+def test_which_addresses_may_be_reached(address, outside, in_development):
+    assert may_reach(address, lenient=False) is outside
+    assert may_reach(address, lenient=True) is in_development

@@ -1,0 +1,195 @@
+"""Deadlines as directives word them (rules 4 and 5), one row a sentence."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel.errors import Invalid
+from services.tasks.deadlines.due_days import (
+    DayOffPolicy,
+    DeadlineBeforeIssue,
+    DeadlineImpossible,
+    DeadlineKind,
+    DeadlineRule,
+    DeadlineTooFar,
+    Every,
+    late_days,
+    late_from,
+    next_occurrence,
+    resolve,
+)
+from services.tasks.deadlines.working_days import CalendarUnknown
+from tests.tasks.deadlines.real_calendar import AS_ENACTED, IF_CONFIRMED, rows_of
+
+KIND = DeadlineKind
+ISSUED = date(2025, 1, 13)
+days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
+
+
+def rule_of(words: str) -> DeadlineRule:
+    """The little language of data/calendar_cases.csv."""
+    policy = DayOffPolicy.roll_forward if words.endswith(" roll_forward") else DayOffPolicy.keep
+    if count := re.fullmatch(r"\+(\d+)wd", words):
+        return DeadlineRule(kind=KIND.working_days, count=int(count[1]))
+    kind, _, value = words.removesuffix(" roll_forward").partition(":")
+    if kind == "before":
+        return DeadlineRule(kind=KIND.before, day=date.fromisoformat(value))
+    year, _, part = value.partition("-")
+    number = int(part.strip("Q")) if part else None
+    return DeadlineRule(kind=KIND(kind), policy=policy, year=int(year), part=number)
+
+
+@pytest.mark.parametrize("case", rows_of("calendar_cases.csv"), ids=lambda case: f"{case['start']} {case['rule']}")
+def test_rule_4_gives_the_day_that_the_real_case_expects(case: dict[str, str]) -> None:
+    calendar = IF_CONFIRMED if "if enacted" in case["why"] else AS_ENACTED
+    deadline = resolve(rule_of(case["rule"]), date.fromisoformat(case["start"]), calendar)
+    assert str(deadline.due_on) == case["expected_due_date"]
+
+
+def test_rule_4_a_day_not_yet_enacted_does_not_move_a_deadline() -> None:
+    assert resolve(rule_of("+1wd"), date(2026, 11, 23), AS_ENACTED).due_on == date(2026, 11, 24)
+
+
+def rule(kind: DeadlineKind, **parameters: object) -> DeadlineRule:
+    return DeadlineRule(kind=kind, **parameters)  # type: ignore[arg-type]  # the table names real fields
+
+
+@pytest.mark.parametrize(
+    ("given_rule", "due_on"),
+    [
+        (rule(KIND.on, day=date(2025, 5, 4)), "2025-05-04"),
+        (rule(KIND.on, day=date(2025, 5, 4), policy=DayOffPolicy.roll_forward), "2025-05-05"),
+        (rule(KIND.on, day=ISSUED), "2025-01-13"),
+        (rule(KIND.before, day=date(2026, 1, 1)), "2025-12-31"),
+        (rule(KIND.month, year=2028, part=2), "2028-02-29"),
+        (rule(KIND.half_year, year=2025, part=1), "2025-06-30"),
+        (rule(KIND.half_year, year=2025, part=2), "2025-12-31"),
+        (rule(KIND.quarter, year=2026, part=4), "2026-12-31"),
+        (rule(KIND.year, year=2030), "2030-12-31"),
+        (rule(KIND.calendar_days, count=30), "2025-02-12"),
+        (rule(KIND.recurring, every=Every.weekly), "2025-01-26"),
+        (rule(KIND.recurring, every=Every.weekly, cutoff=5), "2025-01-24"),
+        (rule(KIND.recurring, every=Every.monthly), "2025-01-31"),
+        (rule(KIND.recurring, every=Every.monthly, cutoff=14), "2025-02-14"),
+        (rule(KIND.recurring, every=Every.quarterly), "2025-03-31"),
+        (rule(KIND.recurring, every=Every.quarterly, cutoff=14), "2025-03-14"),
+        (rule(KIND.recurring, every=Every.yearly), "2025-12-31"),
+        (rule(KIND.recurring, every=Every.yearly, cutoff=14), "2025-12-14"),
+        (rule(KIND.recurring), "None"),
+        (rule(KIND.none), "None"),
+        (rule(KIND.after, after="the list", count=10), "None"),
+        (rule(KIND.immediately), "2025-01-16"),
+        (rule(KIND.immediately, day=ISSUED), "2025-01-13"),
+    ],
+)
+def test_rule_4_each_kind_has_its_day(given_rule: DeadlineRule, due_on: str) -> None:
+    deadline = resolve(given_rule, ISSUED, AS_ENACTED)
+    assert str(deadline.due_on) == due_on
+    assert (deadline.version, deadline.rule, deadline.kind) == (1, given_rule, given_rule.kind)
+
+
+def test_rule_4_immediately_is_a_receipt_in_one_working_day_and_a_report_in_three() -> None:
+    eve_of_the_long_weekend = date(2025, 4, 29)
+    deadline = resolve(rule(KIND.immediately), eve_of_the_long_weekend, AS_ENACTED)
+    assert deadline.receipt_by_on == date(2025, 5, 5)
+    assert deadline.first_report_by_on == deadline.due_on == date(2025, 5, 7)
+
+
+def test_rule_4_a_task_after_another_is_due_once_the_other_is_accepted() -> None:
+    waiting = rule(KIND.after, after="the approved list", count=10)
+    assert resolve(waiting, ISSUED, AS_ENACTED, accepted_on=date(2025, 1, 13)).due_on == date(2025, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("given_rule", "after", "following"),
+    [
+        (rule(KIND.recurring, every=Every.weekly), date(2025, 6, 8), "2025-06-15"),
+        (rule(KIND.recurring, every=Every.weekly, policy=DayOffPolicy.roll_forward), date(2025, 6, 9), "2025-06-16"),
+        (rule(KIND.recurring, every=Every.monthly), date(2025, 1, 31), "2025-02-28"),
+        (rule(KIND.recurring, every=Every.monthly, cutoff=30), date(2025, 1, 30), "2025-02-28"),
+        (rule(KIND.recurring, every=Every.monthly), date(2025, 12, 31), "2026-01-31"),
+        (rule(KIND.recurring, every=Every.quarterly, cutoff=14), date(2025, 12, 14), "2026-03-14"),
+        (rule(KIND.recurring, every=Every.yearly), date(2025, 12, 31), "2026-12-31"),
+        (rule(KIND.recurring), date(2025, 12, 31), "None"),
+    ],
+)
+def test_rule_4_a_recurring_duty_comes_again(given_rule: DeadlineRule, after: date, following: str) -> None:
+    assert str(next_occurrence(given_rule, after, AS_ENACTED)) == following
+
+
+@given(days, st.sampled_from(Every), st.none() | st.integers(1, 7))
+def test_rule_4_the_next_occurrence_is_the_first_cut_off_after_the_day(
+    day: date, every: Every, cutoff: int | None
+) -> None:
+    recurring = rule(KIND.recurring, every=every, cutoff=cutoff)
+    following = next_occurrence(recurring, day, AS_ENACTED)
+    assert following is not None
+    assert day < following <= day + timedelta(days=366)
+    assert next_occurrence(recurring, following - timedelta(days=1), AS_ENACTED) == following
+
+
+@given(st.dates(date(2025, 1, 1), date(2027, 6, 1)))
+def test_rule_4_a_weekly_duty_begins_with_the_first_full_week_after_the_issue(issued_on: date) -> None:
+    monday_after = issued_on + timedelta(days=8 - issued_on.isoweekday())
+    deadline = resolve(rule(KIND.recurring, every=Every.weekly), issued_on, AS_ENACTED)
+    assert deadline.due_on == monday_after + timedelta(days=6)
+
+
+@pytest.mark.parametrize(
+    ("given_rule", "right"),
+    [
+        (rule(KIND.month, year=2025, part=13), "between 1 and 12; 13"),
+        (rule(KIND.quarter, year=2025, part=5), "between 1 and 4; 5"),
+        (rule(KIND.half_year, year=2025, part=0), "between 1 and 2; 0"),
+        (rule(KIND.year, year=0), "between 1945 and 2200; 0"),
+        (rule(KIND.working_days, count=-2), "between 1 and 2500; -2"),
+        (rule(KIND.calendar_days, count=0), "between 1 and 18250; 0"),
+        (rule(KIND.recurring, every=Every.weekly, cutoff=8), "between 1 and 7; 8"),
+        (rule(KIND.recurring, every=Every.monthly, cutoff=32), "between 1 and 31; 32"),
+        (rule(KIND.on), "kind on needs day"),
+        (rule(KIND.after, count=3), "kind after needs after"),
+    ],
+)
+def test_rule_4_an_impossible_deadline_is_told_what_would_be_right(given_rule: DeadlineRule, right: str) -> None:
+    with pytest.raises(DeadlineImpossible) as refused:
+        resolve(given_rule, ISSUED, AS_ENACTED)
+    (fault,) = refused.value.faults
+    assert right in fault.words.en
+    assert "phải từ" in fault.words.vi or "cần" in fault.words.vi
+    assert fault.pointer.startswith("/deadline/")
+
+
+@pytest.mark.parametrize(
+    ("given_rule", "refusal"),
+    [
+        (rule(KIND.before, day=ISSUED), DeadlineBeforeIssue),
+        (rule(KIND.year, year=2024), DeadlineBeforeIssue),
+        (rule(KIND.immediately, day=date(2025, 1, 12)), DeadlineBeforeIssue),
+        (rule(KIND.on, day=date(9999, 12, 31)), DeadlineTooFar),
+    ],
+)
+def test_rule_4_a_deadline_lies_after_the_issue_and_within_a_career(
+    given_rule: DeadlineRule, refusal: type[Invalid]
+) -> None:
+    with pytest.raises(refusal, match=r"2025|2075"):
+        resolve(given_rule, ISSUED, AS_ENACTED)
+
+
+def test_rule_4_rolling_forward_needs_a_loaded_calendar_and_keeping_does_not() -> None:
+    assert resolve(rule(KIND.year, year=2030), ISSUED, AS_ENACTED).due_on == date(2030, 12, 31)
+    with pytest.raises(CalendarUnknown):
+        resolve(rule(KIND.year, year=2030, policy=DayOffPolicy.roll_forward), ISSUED, AS_ENACTED)
+
+
+def test_rule_5_done_on_the_due_day_is_on_time_and_the_next_civil_day_is_late() -> None:
+    due_on = date(2025, 12, 31)
+    assert late_from(due_on) == date(2026, 1, 1)
+    assert [late_days(due_on, done_on) for done_on in (date(2025, 12, 1), due_on, date(2026, 1, 1))] == [0, 0, 1]
+
+
+@given(days, days)
+def test_rule_5_late_days_are_counted_from_late_from(due_on: date, done_on: date) -> None:
+    assert (late_days(due_on, done_on) > 0) == (done_on >= late_from(due_on))

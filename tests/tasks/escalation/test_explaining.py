@@ -1,0 +1,81 @@
+"""What happened to a task, and why each rung fired for it."""
+
+from kernel.clock import uuid7
+from services.tasks.commands import SubmitResult
+from services.tasks.directory import following as reactions
+from services.tasks.results.reporting import acknowledge_task, submit_result
+
+
+async def test_the_history_is_everything_about_a_task_in_order(world):
+    task = await world.a_task(due_on="2026-12-01")
+    await world.act(acknowledge_task, task, by="MOST")
+    await world.act(submit_result, task, SubmitResult(product="Báo cáo"), by="MOST")
+    await world.at("2026-12-02T09:00+07:00")
+    await world.sweep()
+    page = await world.get("MOST", f"/v1/tasks/{task}/history")
+    names = [entry["name"] for entry in page["items"]]
+    assert names[:3] == ["TaskIssued", "TaskReceived", "ResultSubmitted"]
+    assert sorted(names[3:]) == ["RungFired", "TaskFellOverdue"]
+    assert [entry["actor"]["name"] for entry in page["items"]] == [
+        "office",
+        "Nguyễn Khoa",
+        "Nguyễn Khoa",
+        "ladder",
+        "ladder",
+    ]
+    assert all(entry["body"]["task_id"] == str(task) for entry in page["items"])
+    first = await world.get("MOST", f"/v1/tasks/{task}/history", limit=2)
+    rest = await world.get("MOST", f"/v1/tasks/{task}/history", cursor=first["next_cursor"])
+    assert [entry["name"] for entry in first["items"] + rest["items"]] == names
+
+
+async def test_an_escalation_is_explained_with_its_skips_and_its_receipts(world):
+    """Rule 20."""
+    task = await world.a_task(due_on="2026-12-01", lead="TH-2")
+    await world.at("2026-12-04T09:00+07:00")
+    await world.sweep()
+    (fired,) = (await world.get("TH", f"/v1/tasks/{task}/escalations"))["items"]
+    assert fired["days_late"] == 3
+    notice = uuid7()
+    told = world.nation.tells(
+        "NoticeDelivered", notice_id=notice, official_id=world.head("TH").id, channel="inbox",
+        escalation_ids=[fired["escalation_id"]],
+    )  # fmt: skip
+    confirmed = world.nation.tells("NoticeConfirmed", notice_id=notice, official_id=world.head("TH").id)
+    async with world.database.transaction() as tx:
+        await reactions.NOTIFICATIONS.act(tx, [told, confirmed])
+    path = f"/v1/escalations/{fired['escalation_id']}"
+    explained = await world.get("TH", f"{path}/explanation")
+    assert explained["escalation"] == await world.get("TH", path)
+    assert (explained["due_on"], explained["deadline"]["text"]) == ("2026-12-01", "2026-12-01")
+    assert explained["rung"]["name"] == explained["escalation"]["rung"] == fired["rung"]
+    assert explained["ladder"] == "default 1"
+    assert [notice["official"] for notice in explained["escalation"]["notices"]] == ["Đỗ Thanh"]
+    assert explained["escalation"]["notices"][0]["confirmed_at"]
+    assert explained["escalation"]["superseded"]
+    words = " ".join(sentence["en"] for sentence in explained["sentences"])
+    for said in ("Due on 2026-12-01", "3 days late", "was not sent", "Tỉnh Thanh Hóa", "A notice reached Đỗ Thanh"):
+        assert said in words
+
+
+async def test_a_vacant_post_is_named_with_its_reason_in_words(world):
+    """Rule 17."""
+    task = await world.a_task(due_on="2026-12-01", lead="TH-2")
+    await world.at("2026-12-02T09:00+07:00")
+    await world.sweep()
+    (fired,) = (await world.get("office", f"/v1/tasks/{task}/escalations"))["items"]
+    assert (fired["rung"], fired["audience"][0]["official"]) == ("head", "Đỗ Thanh")
+    assert (fired["skipped"][0]["reason"], fired["skipped"][0]["unit"]) == ("vacant", "Phường Bình An")
+    explained = await world.get("office", f"/v1/escalations/{fired['escalation_id']}/explanation")
+    assert "Phường Bình An: chức danh người đứng đầu khuyết." in [said["vi"] for said in explained["sentences"]]
+
+
+async def test_an_escalation_of_a_hidden_task_does_not_exist(world):
+    task = await world.a_task(due_on="2026-11-10", lead="TH-1")
+    await world.at("2026-11-11T09:00+07:00")
+    await world.sweep()
+    (fired,) = (await world.get("TH", f"/v1/tasks/{task}/escalations"))["items"]
+    for path in (fired["escalation_id"], f"{fired['escalation_id']}/explanation", uuid7()):
+        answer = await world.ask("LA", "GET", f"/v1/escalations/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+        assert "escalation" in answer.json()["detail"]
