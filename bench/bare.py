@@ -13,7 +13,7 @@ from psycopg.types.json import Json
 from psycopg_pool import AsyncConnectionPool
 
 from kernel.clock import uuid7
-from services.tasks.commands import AssignTask
+from services.tasks.assignment.assigning import AssignTask
 
 STATEMENTS = "BENCH_STATEMENTS"  # names the file of what Remit ran: a read, and a create
 NEW = "new task"  # stands for the id of the created task

@@ -10,8 +10,8 @@ from bench.nation import Nation
 from kernel.database import Database
 from kernel.identity import Actor
 from kernel.journal import BATCH, seal
-from services.tasks.assignment.issuing import assign_task
-from services.tasks.commands import AssignTask, DeadlineAsked
+from services.tasks.assignment.assigning import AssignTask, assign_task
+from services.tasks.deadlines.commands import DeadlineAsked
 from services.units.seed.personas import persona
 
 GROUP = "X-ALL"

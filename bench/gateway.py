@@ -21,7 +21,8 @@ from gateway.dev_issuer import demo_token, issuing_key, public_key_file
 from kernel.database import Database
 from kernel.identity import Actor
 from remit.settings import SERVICES
-from services.tasks.commands import AssignTask, DeadlineAsked
+from services.tasks.assignment.assigning import AssignTask
+from services.tasks.deadlines.commands import DeadlineAsked
 from services.units.seed.personas import persona
 
 TASKS = 100_000
@@ -93,7 +94,9 @@ def measure(nation: Nation) -> list[Claim]:
 
         reads = _rounds({**_each(read, "bare", "together", "apart"), "pgbench": lambda: pgbench(role, scripts[0], 3)})
         creates = _rounds({**_each(create, "bare", "together"), "pgbench": lambda: pgbench(role, scripts[1], 3)})
-        doors["busy"] = stack.enter_context(served("remit.all_in_one:build", **{**variables, "REMIT_BACKGROUND": "true"}))
+        doors["busy"] = stack.enter_context(
+            served("remit.all_in_one:build", **{**variables, "REMIT_BACKGROUND": "true"})
+        )
         busy = {"read": _rounds(_each(read, "bare", "busy")), "create": _rounds(_each(create, "bare", "busy"))}
     return _claims(reads, creates, busy)
 

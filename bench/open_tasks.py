@@ -8,8 +8,11 @@ import psycopg
 
 from kernel.clock import CIVIL
 from kernel.database import Database
+from services.tasks.deadlines.calendar import working_calendar
+from services.tasks.deadlines.working_days import Calendar
 from services.tasks.escalation.ladder import timetable
-from services.tasks.escalation.ladders import Rulebook, rulebook
+from services.tasks.escalation.ladders import ladders_at_hand
+from services.tasks.escalation.policies import Policy
 
 DUE = 10_000
 NINE = datetime(2026, 12, 1, 9, tzinfo=CIVIL)  # a Tuesday: what was due on Monday is told to its head since 08:00
@@ -96,10 +99,9 @@ class Laid(NamedTuple):
     overdue: bool
 
 
-def at_nine(book: Rulebook) -> list[Laid]:
+def at_nine(policy: Policy, calendar: Calendar) -> list[Laid]:
     """62 % hear the head's rung, whose day was yesterday; the others stand evenly on every other rung."""
-    policy = book.ladders[book.newest]
-    found = [(position, _due_day(book, position)) for position, rung in enumerate(policy.rungs) if rung.audience]
+    found = [(position, _due_day(policy, calendar, position)) for position, rung in enumerate(policy.rungs) if rung.audience]
     biggest = next(position for position, rung in enumerate(policy.rungs) if rung.offset == 1)
     others = [(position, day) for position, day in found if position != biggest and day]
     share = DUE * 38 // 100 // len(others)
@@ -108,24 +110,24 @@ def at_nine(book: Rulebook) -> list[Laid]:
     return [*laid, Laid(share * len(others), DUE, NINE.date() - timedelta(days=1), biggest, True)]
 
 
-def at_midnight(book: Rulebook) -> list[Laid]:
-    marker = next(n for n, rung in enumerate(book.ladders[book.newest].rungs) if rung.marks_overdue)
+def at_midnight(policy: Policy) -> list[Laid]:
+    marker = next(n for n, rung in enumerate(policy.rungs) if rung.marks_overdue)
     return [Laid(0, DUE, NINE.date() - timedelta(days=1), marker, False)]
 
 
-def _due_day(book: Rulebook, position: int) -> date | None:
+def _due_day(policy: Policy, calendar: Calendar, position: int) -> date | None:
     """A due day whose rung at this position first fires on the measured day."""
-    policy = book.ladders[book.newest]
     near = NINE.date() - timedelta(days=policy.rungs[position].offset)
     days = [near + timedelta(days=off) for off in (0, -1, 1, -2, 2, -3, 3, -4, 4)]
-    fires = [timetable(policy, day, book.calendar).instants[position].fires_at.date() for day in days]
+    fires = [timetable(policy, day, calendar).instants[position].fires_at.date() for day in days]
     return next((day for day, fire in zip(days, fires, strict=True) if fire == NINE.date()), None)
 
 
 async def fill(owner_url: str, database: Database, tasks: int, rounds: int) -> None:
     """`rounds` at nine in the morning, and one more at midnight."""
     async with database.read() as read:
-        book = await rulebook(read)
+        ladders, calendar = await ladders_at_hand(read), await working_calendar(read)
+    policy = ladders.policies[ladders.newest]
     options = "-c search_path=tasks -c synchronous_commit=off"
     with psycopg.connect(owner_url, autocommit=True, options=options, cursor_factory=psycopg.ClientCursor) as owner:
         owner.execute("set maintenance_work_mem = '512MB'; set work_mem = '256MB'; set enable_nestloop = off")
@@ -137,8 +139,8 @@ async def fill(owner_url: str, database: Database, tasks: int, rounds: int) -> N
         owner.execute(START)
         owner.execute(CHOOSE, {"rounds": rounds + 1, "every": every, "due": DUE})
         owner.execute("analyze due_in_round")
-        _lay(owner, at_nine(book), list(range(rounds)))
-        _lay(owner, at_midnight(book), [rounds])
+        _lay(owner, at_nine(policy, calendar), list(range(rounds)))
+        _lay(owner, at_midnight(policy), [rounds])
         owner.execute(RECEIVE)
         owner.execute(COUNT)
         for _, definition in indexes:

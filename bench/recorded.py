@@ -12,8 +12,7 @@ from psycopg.types.json import Json
 from bench.bare import NEW, Statement
 from kernel.database import Database, Read
 from kernel.identity import Actor
-from services.tasks.assignment.issuing import assign_task
-from services.tasks.commands import AssignTask
+from services.tasks.assignment.assigning import AssignTask, assign_task
 from services.tasks.register.showing import show_task
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from kernel.errors import Invalid, Words
 from remit.console import console, say
 from remit.shipped_input import Databases, standing_office
-from services.tasks.imports.applying import apply_import, try_import
+from services.tasks.imports.applying import apply_import
 from services.tasks.imports.sheets import CSV_TYPE, XLSX_TYPE
+from services.tasks.imports.trying import try_import
 from services.tasks.imports.views import ImportRowView, ImportView
 
 TYPES = {".csv": CSV_TYPE, ".xlsx": XLSX_TYPE}

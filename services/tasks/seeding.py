@@ -12,12 +12,12 @@ from kernel.database import Database, Read
 from kernel.errors import Refusal
 from kernel.identity import Actor
 from kernel.logs import log
-from services.tasks.assignment.drafting import settle_lead
 from services.tasks.assignment.issuing import issue_task
-from services.tasks.commands import SettleLead
+from services.tasks.assignment.settling import SettleLead, settle_lead
 from services.tasks.deadlines.working_days import calendar_from
-from services.tasks.imports.applying import apply_import, try_import
+from services.tasks.imports.applying import apply_import
 from services.tasks.imports.sheets import CSV_TYPE
+from services.tasks.imports.trying import try_import
 
 CALENDAR = "vn_calendar_2025_2027.csv"
 SUCCESSIONS = "central_successions.csv"
@@ -97,7 +97,7 @@ async def load_rules(database: Database, folder: Path, *, confirm: bool = False)
             olds=[row["old_code"] for row in defaults], news=[row["new_code"] for row in defaults],
             days=[date.fromisoformat(row["effective_from"]) for row in defaults],
         )  # fmt: skip
-    database.kept.pop("rulebook", None)
+    database.kept.pop("calendar", None)
     return RulesView(calendar_days, successions)
 
 

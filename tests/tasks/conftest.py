@@ -14,10 +14,11 @@ from kernel.database import Database, Transaction
 from kernel.identity import Actor
 from kernel.journal import Entry
 from services.tasks.app import build
-from services.tasks.assignment.drafting import draft_task
-from services.tasks.assignment.issuing import assign_task, issue_task
-from services.tasks.commands import AssignTask, DeadlineAsked, DraftTask, RegisterDirective
-from services.tasks.directives.registering import register_directive
+from services.tasks.assignment.assigning import AssignTask, assign_task
+from services.tasks.assignment.drafting import DraftTask, draft_task
+from services.tasks.assignment.issuing import issue_task
+from services.tasks.deadlines.commands import DeadlineAsked
+from services.tasks.directives.registering import RegisterDirective, register_directive
 from services.tasks.directory import following as reactions
 from services.tasks.settings import TasksSettings
 from tests.tasks.deadlines.real_calendar import IF_CONFIRMED

@@ -4,22 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from services.tasks.lifecycle import (
-    MOVES,
-    OPEN,
-    Clear,
-    Clears,
-    MoveNotAllowed,
-    NotClear,
-    ReportNotExpected,
-    SelfVerdict,
-    Status,
-    expect_clear,
-    expect_other_judge,
-    expect_report,
-    move,
-    six_clears,
-)
+from services.tasks.lifecycle import MOVES, OPEN, MoveNotAllowed, ReportNotExpected, Status, expect_report, move
+from services.tasks.register.six_clears import Clear, Clears, NotClear, expect_clear, six_clears
+from services.tasks.results.judges import SelfVerdict, expect_other_judge
 
 ALL_CLEAR = dict.fromkeys((clear.value for clear in Clear), True)
 POINTERS = {

@@ -6,19 +6,38 @@ from datetime import date
 from uuid import UUID
 
 from psycopg.types.json import Json
+from pydantic import Field
 
 from kernel.clock import uuid7
 from kernel.database import Transaction
-from kernel.errors import Fault, Invalid, NotFound, Words
+from kernel.errors import Fault, Invalid, Words
 from kernel.identity import Actor
 from kernel.journal import record
-from services.tasks.commands import DraftTask, SettleLead
+from services.tasks.assignment.events import TaskDrafted
+from services.tasks.deadlines.commands import DeadlineAsked
 from services.tasks.deadlines.due_days import DeadlineRule
+from services.tasks.deadlines.resolving import due_day
+from services.tasks.directives.locked import directive_of_ours
 from services.tasks.directory.access import may_see, rights_of
-from services.tasks.escalation.ladders import due_day, rulebook
-from services.tasks.events import LeadSettled, TaskDrafted
-from services.tasks.lifecycle import Status, move, six_clears
-from services.tasks.register.locked import OneLead, clears_of, expect_standing, group_of, task_in_hand
+from services.tasks.directory.addressees import OneLead, expect_standing, group_of
+from services.tasks.escalation.ladders import ladders_at_hand
+from services.tasks.fields import Command, Line, Text
+from services.tasks.register.locked import clears_of, task_in_hand
+from services.tasks.register.six_clears import six_clears
+
+
+class DraftTask(Command):
+    """Anything may still be missing but the words of the task (rule 3)."""
+
+    title: Line
+    item: Line | None = None
+    product: Line | None = None
+    indicator: Line | None = None
+    lead_unit_id: UUID | None = None
+    group_code: Line | None = None
+    deadline: DeadlineAsked | None = None
+    coordinating_unit_ids: list[UUID] = Field(default=[], max_length=200)
+    note: Text | None = None
 
 
 class AwaitedUnknown(Invalid):
@@ -59,10 +78,10 @@ async def keep_draft(tx: Transaction, draft: Draft, by: Actor) -> UUID:
     task_id = uuid7()
     due_on, deadline = await due_day(tx, draft.rule, draft.assigned_on) if draft.rule else (None, None)
     fields = {name: getattr(draft, name) for name in draft.__dataclass_fields__ if name not in ("rule", "coordinating")}
-    book = await rulebook(tx)
+    ladders = await ladders_at_hand(tx)
     await tx.run(
         DRAFT, **fields, task_id=task_id, due_on=due_on, deadline=deadline and Json(deadline),
-        ladder_version=book.newest,
+        ladder_version=ladders.newest,
     )  # fmt: skip
     if draft.coordinating:
         await tx.many(
@@ -91,18 +110,6 @@ async def draft_task(tx: Transaction, directive_id: UUID, command: DraftTask, by
     return task_id
 
 
-async def directive_of_ours(tx: Transaction, directive_id: UUID, by: Actor) -> tuple[UUID, date]:
-    """Its issuer and its day, for one who enters that issuer's documents; to others it does not exist (rule 30)."""
-    found = await (
-        await tx.execute(
-            "select issuer_unit_id, issued_on from directive where directive_id = %(id)s for share", id=directive_id
-        )
-    ).fetchone()
-    if found is None or not (await rights_of(tx, by)).records_for(found[0]):
-        raise NotFound(what="directive / văn bản")
-    return found  # type: ignore[no-any-return]  # the cursor is untyped
-
-
 async def expect_awaited(tx: Transaction, command: DraftTask, by: Actor) -> None:
     """A task waits only for one that its author may read: else its due day would tell when a hidden one was done."""
     awaited = command.deadline.after if command.deadline else None
@@ -127,25 +134,3 @@ async def draft_of(
         rule=command.deadline.rule() if command.deadline else None, note=command.note,
         coordinating=[("unit", unit_id) for unit_id in command.coordinating_unit_ids],
     )  # fmt: skip
-
-
-async def settle_lead(tx: Transaction, task_id: UUID, command: SettleLead, by: Actor) -> UUID:
-    """Decide who leads a draft; the basis that the document gave stays visible beside the decision."""
-    task = await task_in_hand(tx, task_id)
-    if not (await rights_of(tx, by)).records_for(task.issuer_unit_id):
-        raise NotFound(what="task / nhiệm vụ")
-    move(task.status, Status.issued)
-    if (command.lead_unit_id is None) == (command.group_code is None):
-        raise OneLead
-    await expect_standing(tx, command.lead_unit_id)
-    group_id = await group_of(tx, command.group_code)
-    basis = task.lead_basis or "settled"
-    await tx.run(
-        "update task set lead_unit_id = %(unit)s, group_id = %(group)s, lead_basis = %(basis)s,"
-        " lead_settled_by = %(by)s, version = version + 1 where task_id = %(id)s",
-        id=task_id, unit=command.lead_unit_id, group=group_id, basis=basis, by=by.id,
-    )  # fmt: skip
-    await record(
-        tx, LeadSettled(task_id=task_id, lead_unit_id=command.lead_unit_id, group_id=group_id, lead_basis=basis), by
-    )
-    return task_id

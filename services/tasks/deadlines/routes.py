@@ -7,17 +7,20 @@ from fastapi import APIRouter, Query
 
 from kernel.pagination import PageOf
 from kernel.requests import Exchange, Reading
-from services.tasks.deadlines.calendar import list_calendar_days
-from services.tasks.register.views import CalendarDayView
+from services.tasks.deadlines import calendar
+from services.tasks.deadlines.views import CalendarDayView
 
 router = APIRouter(prefix="/v1/calendar-days", route_class=Exchange, tags=["calendar"])
 
 
 @router.get("")
-async def list_days(
+async def list_calendar_days(
     read: Reading,
     first: Annotated[date, Query(alias="from", examples=["2026-02-01"])],
     last: Annotated[date, Query(alias="to", description="400 days later at most", examples=["2026-02-28"])],
 ) -> PageOf[CalendarDayView]:
-    """Which days work, and the ordinal that makes N working days one look-up."""
-    return PageOf(items=await list_calendar_days(read, first, last))
+    """List days of the working calendar.
+
+    Which days work, and the ordinal that makes N working days one look-up.
+    """
+    return PageOf(items=await calendar.list_calendar_days(read, first, last))

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from kernel.database import Read
+from kernel.database import Read, Transaction
 from kernel.errors import NotFound
 from kernel.identity import Actor
 from kernel.pagination import Page, PageOf
 from kernel.requests import stamped
+from services.tasks.directives.views import DirectiveView
 from services.tasks.directory.access import VISIBLE, rights_of
-from services.tasks.register.views import DirectiveView
 
 # A directive is seen by its issuer, and by all who may see one of its tasks.
 SEEN = f"""(%(nation)s or d.issuer_unit_id = any(%(scope)s::uuid[]) or exists (
@@ -37,6 +37,12 @@ async def show_directive(read: Read, directive_id: UUID, by: Actor) -> Directive
         raise NotFound(what="directive / văn bản")
     stamped(read, shown.version)
     return shown
+
+
+async def created_directive(tx: Transaction, directive_id: UUID, by: Actor) -> DirectiveView:
+    """The directive as the act left it, and where it is."""
+    tx.answer["location"] = f"/v1/directives/{directive_id}"
+    return await show_directive(tx, directive_id, by)
 
 
 async def list_directives(read: Read, by: Actor, page: Page) -> PageOf[DirectiveView]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from kernel.database import Read
 from kernel.errors import Forbidden
 from kernel.identity import Actor
+from services.tasks.directory.addressees import GROUPS_OF
 
 READING = frozenset({"issuer", "monitor", "inspector"})  # a registrar keeps the tree, and reads no task
 SECONDS = 2  # a moved unit or an ended appointment takes effect within this
@@ -67,7 +68,6 @@ VISIBLE = """(%(nation)s or t.issuer_unit_id = any(%(scope)s::uuid[]) or t.statu
         select from coordination c left join known_unit cu on cu.unit_id = c.party_id
         where c.task_id in (t.task_id, t.roll_up_id)
           and (cu.path && %(scope)s::uuid[] or c.party_id = any(%(groups)s::uuid[])))))"""
-
 HELD = """
 select p.is_head, k.unit_id, null as role from known_tenure k join known_post p using (post_id)
 where k.official_id = %(id)s and (select civil_today()) between k.from_on and coalesce(k.to_on, 'infinity')
@@ -78,20 +78,6 @@ union all
 select false, r.unit_id, r.role from known_right r
 where r.holder_id = %(id)s and (select civil_today()) between r.from_on and coalesce(r.to_on, 'infinity')
 """
-
-# A unit is a member when any rule of the group matches in every part that it names.
-MEMBERSHIP = """
-    (r.level is null or r.level = u.level) and (r.kind is null or r.kind = u.kind)
-    and (r.branch is null or r.branch = u.branch) and (r.code is null or r.code = u.code)
-    and (r.under_code is null or exists (
-        select from known_unit o where o.code = r.under_code and o.unit_id = any(u.path)))
-    and (select civil_today()) between u.valid_from and coalesce(u.valid_to, 'infinity')"""
-RULES = "jsonb_to_recordset(g.members) as r(level text, kind text, branch text, code text, under_code text)"
-
-GROUPS_OF = f"""
-select distinct g.group_id from known_group g, {RULES}, known_unit u
-where u.unit_id = any(%(seats)s::uuid[]) and {MEMBERSHIP}
-"""  # noqa: S608 made of constants
 
 
 async def rights_of(read: Read, actor: Actor) -> Rights:

@@ -12,7 +12,6 @@ from kernel.database import Transaction
 from kernel.following import Reactions, Told
 
 UNITS = Reactions()
-NOTIFICATIONS = Reactions()
 
 
 class UnitEstablished(BaseModel):
@@ -96,16 +95,6 @@ class GroupDefined(BaseModel):
     members: list[dict[str, Any]]
 
 
-class NoticeDelivered(BaseModel):
-    notice_id: UUID
-    official_id: UUID
-    escalation_ids: list[UUID]
-
-
-class NoticeConfirmed(BaseModel):
-    notice_id: UUID
-
-
 def kept(table: str, key: str, model: type[BaseModel]) -> str:
     """An upsert of every declared field: seen twice is the same as seen once."""
     names = list(model.model_fields)
@@ -150,10 +139,20 @@ def keeps(reactions: Reactions, table: str, key: str, model: type[BaseModel]) ->
 
 
 keeps(UNITS, "known_post", "post_id", PostEstablished)
+
+
 keeps(UNITS, "known_official", "official_id", OfficialRegistered)
+
+
 keeps(UNITS, "known_official", "official_id", OfficialChanged)
+
+
 keeps(UNITS, "known_tenure", "appointment_id", OfficialAppointed)
+
+
 keeps(UNITS, "known_delegation", "delegation_id", DelegationMade)
+
+
 keeps(UNITS, "known_right", "grant_id", RightGranted)
 
 
@@ -166,7 +165,11 @@ def ends(table: str, key: str, model: type[BaseModel]) -> None:
 
 
 ends("known_tenure", "appointment_id", AppointmentEnded)
+
+
 ends("known_delegation", "delegation_id", DelegationEnded)
+
+
 ends("known_right", "grant_id", RightRevoked)
 
 
@@ -174,28 +177,3 @@ ends("known_right", "grant_id", RightRevoked)
 async def keep_groups(tx: Transaction, entries: Sequence[Told[GroupDefined]]) -> None:
     sql = kept("known_group", "group_id", GroupDefined)
     await tx.many(sql, [{**told.event.model_dump(), "members": Json(told.event.members)} for told in entries])
-
-
-TOLD = """
-insert into known_notice (notice_id, official_id, delivered_at) values (%(notice_id)s, %(official_id)s, %(at)s)
-on conflict (notice_id) do nothing
-"""
-TELLINGS = """
-insert into known_telling (escalation_id, notice_id) select escalation_id, %(notice_id)s
-from unnest(%(escalation_ids)s::uuid[]) as told (escalation_id) on conflict do nothing
-"""
-
-
-@NOTIFICATIONS.on(NoticeDelivered)
-async def keep_tellings(tx: Transaction, entries: Sequence[Told[NoticeDelivered]]) -> None:
-    rows = [{**told.event.model_dump(), "at": told.entry.at} for told in entries]
-    await tx.many(TOLD, rows)
-    await tx.many(TELLINGS, rows)
-
-
-@NOTIFICATIONS.on(NoticeConfirmed)
-async def keep_confirmations(tx: Transaction, entries: Sequence[Told[NoticeConfirmed]]) -> None:
-    await tx.many(
-        "update known_notice set confirmed_at = %(at)s where notice_id = %(notice_id)s",
-        [{"notice_id": told.event.notice_id, "at": told.entry.at} for told in entries],
-    )

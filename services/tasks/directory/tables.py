@@ -1,14 +1,14 @@
 """Known: the local copies of what units and notifications said, so that nobody is asked while answering."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Uuid
+from sqlalchemy import Column, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
-from services.tasks.columns import Table, document, moment, words
+from services.tasks.columns import Table, document, words
 
 
 class KnownUnit(Table, table=True):
@@ -85,17 +85,9 @@ class KnownGroup(Table, table=True):
     members: list[Any] = document("[]")
 
 
-class KnownTelling(Table, table=True):
-    """That a notice about an escalation reached someone."""
+class Succession(Table, table=True):
+    """The default successor of a unit that ended, so that an older directive finds who stands today."""
 
-    __tablename__ = "known_telling"
-    escalation_id: UUID = Field(primary_key=True)
-    notice_id: UUID = Field(primary_key=True)
-
-
-class KnownNotice(Table, table=True):
-    __tablename__ = "known_notice"
-    notice_id: UUID = Field(primary_key=True)
-    official_id: UUID
-    delivered_at: datetime | None = moment(nullable=True)
-    confirmed_at: datetime | None = moment(nullable=True)
+    old_code: str = Field(sa_column=Column(Text, primary_key=True))
+    new_code: str = words()
+    effective_from: date

@@ -11,9 +11,9 @@ from kernel.identity import Actor
 from kernel.pagination import Page, PageOf
 from services.tasks.directory.answering import SkipReason
 from services.tasks.escalation.ladder import Passed
-from services.tasks.escalation.ladders import rulebook
+from services.tasks.escalation.ladders import ladders_at_hand
+from services.tasks.escalation.views import EscalationView, ExplanationView, RungView, Sentence, Skipped
 from services.tasks.register.history import expect_visible
-from services.tasks.register.views import EscalationView, ExplanationView, RungView, Sentence, Skipped
 
 # Names are read at the moment of asking; ids, posts and bases are those of the day that the rung fired.
 ESCALATION = """
@@ -118,7 +118,7 @@ async def show_escalation(read: Read, escalation_id: UUID, by: Actor) -> Escalat
 async def explain_escalation(read: Read, escalation_id: UUID, by: Actor) -> ExplanationView:
     """All that led to an escalation and came of it, as facts and in words (rule 20)."""
     fired = await show_escalation(read, escalation_id, by)
-    policy = (await rulebook(read)).ladders[fired.ladder_version]
+    policy = (await ladders_at_hand(read)).policies[fired.ladder_version]
     rung = next(rung for rung in policy.rungs if rung.name == fired.rung)
     task = Dated(*await read.row(TASK_OF, id=fired.task_id))
     return ExplanationView(

@@ -15,12 +15,15 @@ from kernel.database import Database, Transaction
 from kernel.identity import Actor
 from kernel.journal import record_many
 from kernel.logs import log, trace_id
-from services.tasks.directory.answering import Audience, Link, resolve_audience
+from services.tasks.deadlines.calendar import working_calendar
+from services.tasks.deadlines.working_days import Calendar
+from services.tasks.directory.answering import Link
 from services.tasks.directory.chains import Standing
+from services.tasks.escalation.audience import Audience, resolve_audience
+from services.tasks.escalation.events import RungFired, TaskFellOverdue
 from services.tasks.escalation.ladder import Firing, Step, due_firings, receipt_holds, timetable
-from services.tasks.escalation.ladders import Rulebook, rulebook
+from services.tasks.escalation.ladders import Ladders, ladders_at_hand
 from services.tasks.escalation.policies import STANDING_OFFICE
-from services.tasks.events import RungFired, TaskFellOverdue
 from services.tasks.summary.tallies import count_move
 
 BATCH = 1000
@@ -90,7 +93,8 @@ class Due(NamedTuple):
 class Sweep:
     """One batch: what fires, what falls overdue and where the clocks go."""
 
-    book: Rulebook
+    ladders: Ladders
+    calendar: Calendar
     standing: Standing
     now: datetime
     fired: list[tuple[int, RungFired]] = field(default_factory=list)  # with the deadline version
@@ -100,10 +104,10 @@ class Sweep:
     special: dict[int, dict[str, tuple[Link, ...]]] = field(default_factory=dict)  # the offices of each ladder
 
     def take(self, due: Due) -> None:
-        policy = self.book.ladders[due.ladder_version]
+        policy = self.ladders.policies[due.ladder_version]
         received_on = civil_day(due.received_at) if due.received_at else None
         firing = due_firings(
-            timetable(policy, due.due_on, self.book.calendar), due.next_rung, due.next_occurrence, self.now,
+            timetable(policy, due.due_on, self.calendar), due.next_rung, due.next_occurrence, self.now,
             receipt_holds(policy, received_on, self.standing.day),
         )  # fmt: skip
         if firing.overdue_marker and due.task_class == "open_in_term":
@@ -116,7 +120,7 @@ class Sweep:
             self.steps.append((due.task_id, firing.next))
 
     def _rung_fired(self, due: Due, firing: Firing, step: Step) -> RungFired:
-        policy = self.book.ladders[due.ladder_version]
+        policy = self.ladders.policies[due.ladder_version]
         rung = policy.rungs[step.position]
         audience = self._audience(due, rung.audience)
         return RungFired.model_construct(
@@ -131,7 +135,7 @@ class Sweep:
 
     def _audience(self, due: Due, tokens: Sequence[str]) -> Audience:
         if due.ladder_version not in self.special:
-            offices = self.book.offices[due.ladder_version]
+            offices = self.ladders.offices[due.ladder_version]
             self.special[due.ladder_version] = {word: self.standing.office(code) for word, code in offices.items()}
         special = self.special[due.ladder_version]
         fallback = (*self.standing.chain(due.issuer_unit_id), *special.get(STANDING_OFFICE, ()))
@@ -164,10 +168,10 @@ async def _fire_batch(tx: Transaction, now: datetime, standing: Standing) -> tup
     rows: list[Due] = await cursor.fetchall()
     if not rows:
         return 0, 0
-    book = await rulebook(tx)
-    codes = sorted({code for codes in book.offices.values() for code in codes.values()})
+    ladders = await ladders_at_hand(tx)
+    codes = sorted({code for codes in ladders.offices.values() for code in codes.values()})
     await standing.know(tx, {unit for row in rows for unit in (row.lead_unit_id, row.issuer_unit_id)}, codes)
-    sweep = Sweep(book, standing, now)
+    sweep = Sweep(ladders, await working_calendar(tx), standing, now)
     for row in rows:
         sweep.take(row)
     return len(rows), await _keep(tx, sweep)

@@ -2,29 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
 from uuid import UUID
 
 from psycopg.types.json import Json
 
-from kernel.clock import civil_day, uuid7
 from kernel.database import Transaction
-from kernel.errors import Fault, Forbidden, Refusal
+from kernel.errors import Fault, Refusal
 from kernel.errors import Words as Said
 from kernel.identity import Actor
 from kernel.journal import record, record_many
 from kernel.requests import matched, stamped
 from services.tasks.assignment.drafting import Draft, keep_draft
+from services.tasks.assignment.events import TaskDrafted
 from services.tasks.assignment.issuing import announce, make_issued
-from services.tasks.commands import RegisterDirective
-from services.tasks.directives.registering import keep_directive
-from services.tasks.directory.access import Rights, rights_of
-from services.tasks.directory.addressees import addressees
-from services.tasks.escalation.ladders import rulebook
-from services.tasks.events import ImportApplied, ImportTried, TaskDrafted
-from services.tasks.imports.checks import Judged, Known, codes_in, judged, report_of
-from services.tasks.imports.runs import import_in_hand, import_of
-from services.tasks.imports.sheets import rows_of
+from services.tasks.directives.registering import RegisterDirective, keep_directive
+from services.tasks.imports.checks import Judged, report_of
+from services.tasks.imports.events import ImportApplied
+from services.tasks.imports.runs import import_in_hand, show_import
+from services.tasks.imports.trying import expect_recorder, judge_rows
 from services.tasks.imports.views import ImportView
 from services.tasks.register.locked import task_in_hand
 
@@ -49,25 +44,6 @@ class ImportAlreadyApplied(Refusal):
     )
 
 
-async def try_import(tx: Transaction, content: bytes, media_type: str, by: Actor) -> ImportView:
-    """What every row would do; keeps the rows and this report, and changes nothing else."""
-    _expect_recording_somewhere(await rights_of(tx, by))
-    lines = await rows_of(content, media_type)
-    rows = await _judged(tx, lines)
-    await _expect_recorder(tx, rows, by)
-    import_id = uuid7()
-    await tx.run(
-        "insert into import_run (import_id, by_id, at, file_hash, rows, report)"
-        " values (%(id)s, %(by)s, clock_now(), %(hash)s, %(lines)s, %(report)s)",
-        id=import_id, by=by.id, hash=sha256(content).hexdigest(), lines=Json(lines),
-        report=Json([report_of(row) for row in rows]),
-    )  # fmt: skip
-    faults = sum(len(row.errors) for row in rows)
-    await record(tx, ImportTried(import_id=import_id, rows=len(rows), faults=faults), by)
-    stamped(tx, 1)
-    return await import_of(tx, import_id, by)
-
-
 async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportView:
     """All of a tried file in this one transaction: its directives, its drafts, and what is clear issued at once.
 
@@ -79,9 +55,9 @@ async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportVie
         raise ImportAlreadyApplied(at=run.applied_at.isoformat(), import_id=import_id)
     matched(tx, 1)
     known = await _directives_in_hand(tx, {cells["source"] for _, cells in run.rows})
-    rows = await _judged(tx, run.rows)
+    rows = await judge_rows(tx, run.rows)
     _expect_faultless(rows)
-    await _expect_recorder(tx, rows, by)
+    await expect_recorder(tx, rows, by)
     directives = {**known, **await _keep_directives(tx, rows, known, by)}
     await _keep_drafts(tx, rows, directives, by)
     issued = await _issue_clear(tx, rows, by)
@@ -99,46 +75,13 @@ async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportVie
         by,
     )  # fmt: skip
     stamped(tx, 2)
-    return await import_of(tx, import_id, by)
-
-
-def _expect_recording_somewhere(rights: Rights) -> None:
-    """Before a stranger's file costs us its reading."""
-    roles = {role for role, _ in rights.grants}
-    if not (rights.everything or rights.heads or "issuer" in roles or ("monitor", None) in rights.grants):
-        raise Forbidden(needs="issuer at a unit, or monitor of the nation / quyền giao việc, hoặc theo dõi toàn quốc")
-
-
-async def _expect_recorder(tx: Transaction, rows: Sequence[Judged], by: Actor) -> None:
-    """One who records for every body that the rows name, and for those whose documents they would add to."""
-    rights = await rights_of(tx, by)
-    bodies = {row.issuer.code: row.issuer.id for row in rows if row.issuer}
-    filed = await tx.execute(
-        "select number, issuer_unit_id from directive where number = any(%(numbers)s)",
-        numbers=list({row.cells["source"] for row in rows}),
-    )
-    bodies |= dict(await filed.fetchall())
-    foreign = sorted(code for code, unit_id in bodies.items() if not rights.records_for(unit_id))
-    if foreign:
-        raise Forbidden(needs=f"issuer / quyền giao việc: {', '.join(foreign)}")
+    return await show_import(tx, import_id, by)
 
 
 def _expect_faultless(rows: Sequence[Judged]) -> None:
     faults = [Fault(f"/{row.number}/{one.field}", one.code, one.words) for row in rows for one in row.errors]
     if faults:
         raise ImportHasFaults(faults[:MOST_FAULTS], faulty=sum(bool(row.errors) for row in rows))
-
-
-async def _judged(tx: Transaction, lines: Sequence[tuple[int, dict[str, str]]]) -> list[Judged]:
-    codes = {code for _, cells in lines for code in codes_in(cells)}
-    found = await tx.execute(
-        "select d.number, t.item, t.task_id from directive d join task t using (directive_id)"
-        " where d.number = any(%(numbers)s) and t.roll_up_id is null and t.item is not null",
-        numbers=list({cells["source"] for _, cells in lines}),
-    )
-    imported = {(number, item): task_id for number, item, task_id in await found.fetchall()}
-    known = Known(await addressees(tx, codes), (await rulebook(tx)).calendar, imported, civil_day(await tx.now()))
-    return judged(lines, known)
 
 
 async def _directives_in_hand(tx: Transaction, numbers: Iterable[str]) -> dict[str, UUID]:

@@ -11,7 +11,7 @@ from services.tasks.deadlines.due_days import DeadlineRule, resolve
 from services.tasks.deadlines.texts import civil_day_of, parse_seed
 from services.tasks.deadlines.working_days import Calendar
 from services.tasks.directory.addressees import Addressee
-from services.tasks.lifecycle import Clears, six_clears
+from services.tasks.register.six_clears import Clears, six_clears
 
 REQUIRED = ("id", "title", "source", "issued_on", "assigning_body")
 LONGEST = {"id": 100, "source": 300, "note": 20_000}

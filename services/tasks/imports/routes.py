@@ -8,8 +8,7 @@ from fastapi import APIRouter, Request
 from kernel.identity import CurrentActor
 from kernel.pagination import PageOf, Paging
 from kernel.requests import Exchange, Reading, Session
-from services.tasks.imports.applying import apply_import, try_import
-from services.tasks.imports.runs import import_of, imports_of
+from services.tasks.imports import applying, runs, trying
 from services.tasks.imports.sheets import CSV_TYPE, XLSX_TYPE
 from services.tasks.imports.views import ImportLine, ImportView
 
@@ -19,20 +18,34 @@ BODY = {"requestBody": {"required": True, "content": {CSV_TYPE: FILE, XLSX_TYPE:
 
 
 @router.post("", status_code=201, openapi_extra=BODY)
-async def try_file(session: Session, actor: CurrentActor, request: Request) -> ImportView:
-    return await try_import(session, await request.body(), request.headers.get("content-type", ""), actor)
+async def try_import(tx: Session, actor: CurrentActor, request: Request) -> ImportView:
+    """Try a file of tasks.
+
+    What every row would do, and every fault; nothing else changes.
+    """
+    media_type = request.headers.get("content-type", "")
+    return await trying.try_import(tx, await request.body(), media_type, actor)
 
 
 @router.get("")
 async def list_imports(read: Reading, actor: CurrentActor, page: Paging) -> PageOf[ImportLine]:
-    return await imports_of(read, page, actor)
+    """List the files that I tried.
+
+    Newest first.
+    """
+    return await runs.list_imports(read, actor, page)
 
 
 @router.get("/{import_id}")
 async def show_import(read: Reading, actor: CurrentActor, import_id: UUID) -> ImportView:
-    return await import_of(read, import_id, actor)
+    """Show an import, row by row."""
+    return await runs.show_import(read, import_id, actor)
 
 
 @router.post("/{import_id}/application", status_code=201)
-async def apply(session: Session, actor: CurrentActor, import_id: UUID) -> ImportView:
-    return await apply_import(session, import_id, actor)
+async def apply_import(tx: Session, actor: CurrentActor, import_id: UUID) -> ImportView:
+    """Apply a tried file.
+
+    All of it or nothing: a row with a fault refuses the whole.
+    """
+    return await applying.apply_import(tx, import_id, actor)

@@ -58,7 +58,7 @@ async def import_in_hand(tx: Transaction, import_id: UUID, by: Actor) -> ImportI
     return run
 
 
-async def import_of(read: Read, import_id: UUID, by: Actor) -> ImportView:
+async def show_import(read: Read, import_id: UUID, by: Actor) -> ImportView:
     found = await read.one(ImportView, ONE, id=import_id, **await _asked(read, by))
     if found is None:
         raise NotFound(what=WHAT)
@@ -66,7 +66,7 @@ async def import_of(read: Read, import_id: UUID, by: Actor) -> ImportView:
     return found
 
 
-async def imports_of(read: Read, page: Page, by: Actor) -> PageOf[ImportLine]:
+async def list_imports(read: Read, by: Actor, page: Page) -> PageOf[ImportLine]:
     """The newest first."""
     rows = await read.all(ImportLine, MINE, **page.keyset("import_id"), **await _asked(read, by))
     return page.cut(rows, lambda row: [row.import_id])

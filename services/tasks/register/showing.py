@@ -10,8 +10,8 @@ from kernel.errors import NotFound
 from kernel.identity import Actor
 from kernel.requests import stamped
 from services.tasks.directory.access import VISIBLE, rights_of
-from services.tasks.lifecycle import six_clears
 from services.tasks.register.locked import IN_HAND, InHand, clears_of
+from services.tasks.register.six_clears import six_clears
 
 UNIT = "json_build_object('unit_id', {0}.unit_id, 'code', {0}.code, 'name_vi', {0}.name_vi, 'name_en', {0}.name_en)"
 # The clock inlined would be read again for every row, 14 µs each; as a sub-select it is read once.

@@ -1,8 +1,6 @@
 """Continuing: what an acceptance sets going, the tasks that waited for it and the next turn of a recurring one."""
 
-from dataclasses import fields
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from kernel.clock import uuid7
@@ -10,23 +8,14 @@ from kernel.database import Transaction
 from kernel.errors import Refusal
 from kernel.identity import Actor
 from kernel.logs import log
-from services.tasks.assignment.issuing import announce, start_clocks
-from services.tasks.deadlines.due_days import DayOffPolicy, DeadlineKind, DeadlineRule, Every, next_occurrence, resolve
+from services.tasks.assignment.issuing import announce
+from services.tasks.deadlines.calendar import working_calendar
+from services.tasks.deadlines.due_days import DeadlineKind, next_occurrence, resolve
+from services.tasks.deadlines.resolving import rule_of
 from services.tasks.deadlines.working_days import ONE_DAY
-from services.tasks.escalation.ladders import rulebook
+from services.tasks.escalation.clocks import start_clocks
+from services.tasks.escalation.ladders import ladders_at_hand
 from services.tasks.register.locked import InHand
-
-
-def rule_of(kept: dict[str, Any]) -> DeadlineRule:
-    """The rule as a task keeps it (rule 4)."""
-    known = {field.name: kept[field.name] for field in fields(DeadlineRule) if field.name in kept}
-    known["kind"] = DeadlineKind(known["kind"])
-    known["policy"] = DayOffPolicy(known.get("policy", DayOffPolicy.keep))
-    if "every" in known:
-        known["every"] = Every(known["every"])
-    if "day" in known:
-        known["day"] = date.fromisoformat(known["day"])
-    return DeadlineRule(**known)
 
 
 async def set_going(tx: Transaction, task: InHand, today: date, by: Actor) -> None:
@@ -45,7 +34,7 @@ order by task_id for update
 
 async def _start_waiting(tx: Transaction, accepted: UUID, on: date) -> None:
     """A task due so many working days after another has its due day from now on, drafts included."""
-    calendar = (await rulebook(tx)).calendar
+    calendar = await working_calendar(tx)
     rows = await (await tx.execute(WAITING, id=str(accepted))).fetchall()
     due = []
     for task_id, kept in rows:
@@ -78,9 +67,9 @@ async def _next_turn(tx: Transaction, task: InHand, today: date, by: Actor) -> N
 
     Never at a cut-off already past: it would be late at birth, and beyond the rungs that still come (rules 5, 14).
     """
-    book, next_id = await rulebook(tx), uuid7()
+    ladders, next_id = await ladders_at_hand(tx), uuid7()
     since = max(task.due_on or task.assigned_on, today - ONE_DAY)
-    due_on = next_occurrence(rule_of(task.deadline or {}), since, book.calendar)
+    due_on = next_occurrence(rule_of(task.deadline or {}), since, await working_calendar(tx))
     if due_on is not None:
-        await tx.run(NEXT_TURN, id=task.task_id, next=next_id, due=due_on, ladder=book.newest)
+        await tx.run(NEXT_TURN, id=task.task_id, next=next_id, due=due_on, ladder=ladders.newest)
         await announce(tx, [next_id], by)

@@ -2,16 +2,29 @@
 
 from uuid import UUID
 
+from pydantic import Field
+
 from kernel.clock import civil_day, uuid7
 from kernel.database import Transaction
 from kernel.errors import Forbidden, NotFound
 from kernel.identity import Actor
 from kernel.journal import record
-from services.tasks.commands import ReportProgress, SubmitResult
 from services.tasks.directory.access import may_see, rights_of
-from services.tasks.events import ProgressReported, ResultSubmitted, TaskReceived
+from services.tasks.directory.addressees import name_of
+from services.tasks.directory.chains import answering_for
+from services.tasks.fields import Command, Text
 from services.tasks.lifecycle import OPEN, MoveNotAllowed, Status, expect_report, move
-from services.tasks.register.locked import InHand, answering_for, name_of, task_in_hand
+from services.tasks.register.locked import InHand, task_in_hand
+from services.tasks.results.events import ProgressReported, ResultSubmitted, TaskReceived
+
+
+class ReportProgress(Command):
+    text: Text
+    percent: int | None = Field(None, ge=0, le=100)
+
+
+class SubmitResult(Command):
+    product: Text = Field(description="The finished product: its document number, address or description.")
 
 
 async def task_of_ours(tx: Transaction, task_id: UUID, by: Actor) -> InHand:

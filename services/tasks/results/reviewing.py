@@ -3,20 +3,30 @@
 from datetime import date
 from uuid import UUID
 
+from pydantic import Field
+
 from kernel.clock import civil_day
 from kernel.database import Transaction
 from kernel.errors import Fault, Forbidden, Invalid, NotFound, Words
 from kernel.identity import Actor
 from kernel.journal import record
-from services.tasks.commands import GiveVerdict
 from services.tasks.deadlines.due_days import late_days
 from services.tasks.directory.access import may_see, rights_of
-from services.tasks.events import ResultAccepted, ResultReturned
-from services.tasks.lifecycle import Status, expect_other_judge, move
-from services.tasks.register.locked import InHand, answering_for, name_of, task_in_hand
+from services.tasks.directory.addressees import name_of
+from services.tasks.directory.chains import answering_for
+from services.tasks.fields import Command, Text
+from services.tasks.lifecycle import Status, move
+from services.tasks.register.locked import InHand, task_in_hand
+from services.tasks.results.events import ResultAccepted, ResultReturned
 from services.tasks.results.follow_ups import set_going
+from services.tasks.results.judges import expect_other_judge
 from services.tasks.summary.tallies import count_move
 from services.tasks.summary.task_classes import classify
+
+
+class GiveVerdict(Command):
+    accepted: bool
+    reason: Text | None = Field(None, description="Needed when the result is returned.")
 
 
 class ReasonNeeded(Invalid):

@@ -7,7 +7,7 @@ from kernel.database import Read
 from kernel.errors import NotFound
 from kernel.identity import Actor
 from services.tasks.directory.access import VISIBLE, Rights, rights_of
-from services.tasks.register.views import UnitRef
+from services.tasks.refs import UnitRef
 from services.tasks.summary.tallies import NATION
 from services.tasks.summary.task_classes import rates
 from services.tasks.summary.views import Classes, Difference, Distinct, RatesView, SummaryView, UnitCounts

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.tasks.register.views import UnitRef, example
+from services.tasks.refs import UnitRef, example
 
 
 class Classes(BaseModel):

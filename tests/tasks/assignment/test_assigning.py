@@ -3,8 +3,8 @@
 import pytest
 
 from kernel.errors import Forbidden
-from services.tasks.assignment.issuing import OutsideAuthority
-from services.tasks.lifecycle import NotClear
+from services.tasks.assignment.authority import OutsideAuthority
+from services.tasks.register.six_clears import NotClear
 
 
 async def test_a_head_assigns_to_those_below_it(world):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tasks.directory.answering import Audience, Deputy, Link, resolve_audience
+from services.tasks.directory.answering import Deputy, Link
+from services.tasks.escalation.audience import Audience, resolve_audience
 
 COMMUNE, PROVINCE, CENTRAL, OFFICE, ISSUER = (UUID(int=n) for n in (100, 200, 300, 400, 500))
 HEAD, ACTING, DELEGATE, DEPUTY, OFFICER = 1, 2, 3, 4, 5

@@ -1,9 +1,8 @@
 """What happened to a task, and why each rung fired for it."""
 
 from kernel.clock import uuid7
-from services.tasks.commands import SubmitResult
-from services.tasks.directory import following as reactions
-from services.tasks.results.reporting import acknowledge_task, submit_result
+from services.tasks.escalation import hearing
+from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
 
 
 async def test_the_history_is_everything_about_a_task_in_order(world):
@@ -43,7 +42,7 @@ async def test_an_escalation_is_explained_with_its_skips_and_its_receipts(world)
     )  # fmt: skip
     confirmed = world.nation.tells("NoticeConfirmed", notice_id=notice, official_id=world.head("TH").id)
     async with world.database.transaction() as tx:
-        await reactions.NOTIFICATIONS.act(tx, [told, confirmed])
+        await hearing.NOTIFICATIONS.act(tx, [told, confirmed])
     path = f"/v1/escalations/{fired['escalation_id']}"
     explained = await world.get("TH", f"{path}/explanation")
     assert explained["escalation"] == await world.get("TH", path)

@@ -3,10 +3,9 @@
 import asyncio
 from typing import Any
 
-from services.tasks.commands import GiveVerdict, SubmitResult
 from services.tasks.escalation.sweeping import fire_due_rungs
-from services.tasks.results.reporting import acknowledge_task, submit_result
-from services.tasks.results.reviewing import give_verdict
+from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
+from services.tasks.results.reviewing import GiveVerdict, give_verdict
 from services.tasks.summary.tallies import NATION
 
 

@@ -23,8 +23,9 @@ from kernel.journal import Entry
 from kernel.service import assemble
 from services.tasks.directory import following as reactions
 from services.tasks.imports import routes as imports
-from services.tasks.imports.applying import apply_import, try_import
+from services.tasks.imports.applying import apply_import
 from services.tasks.imports.sheets import COLUMNS, CSV_TYPE
+from services.tasks.imports.trying import try_import
 from services.tasks.seeding import load_rules
 from services.tasks.settings import TasksSettings
 from services.units.seed.loading import load_units

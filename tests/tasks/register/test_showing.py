@@ -1,9 +1,8 @@
 """One task as it stands today."""
 
-from services.tasks.commands import GiveVerdict, SubmitResult
 from services.tasks.register.views import TaskView
-from services.tasks.results.reporting import acknowledge_task, submit_result
-from services.tasks.results.reviewing import give_verdict
+from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
+from services.tasks.results.reviewing import GiveVerdict, give_verdict
 
 
 async def test_a_task_shows_who_gave_it_who_leads_and_who_answers_today(world):

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from services.tasks.commands import DeadlineAsked, GiveVerdict, SubmitResult
-from services.tasks.results.reporting import acknowledge_task, submit_result
-from services.tasks.results.reviewing import give_verdict
+from services.tasks.deadlines.commands import DeadlineAsked
+from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
+from services.tasks.results.reviewing import GiveVerdict, give_verdict
 from services.tasks.summary.summary import recount
 from tests.tasks.escalation.test_sweeping import classes
 

@@ -1,8 +1,7 @@
 """The issuer's verdict on what the lead handed in."""
 
-from services.tasks.commands import GiveVerdict, SubmitResult
-from services.tasks.results.reporting import acknowledge_task, submit_result
-from services.tasks.results.reviewing import give_verdict
+from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
+from services.tasks.results.reviewing import GiveVerdict, give_verdict
 
 
 async def test_the_verdict_falls_on_the_newest_submission_even_when_the_clock_was_set_back(world):

@@ -8,10 +8,15 @@ from uuid import UUID
 import pytest
 
 from kernel.errors import Refusal
-from services.tasks.assignment.drafting import settle_lead
-from services.tasks.commands import GiveVerdict, ReportProgress, SettleLead, SubmitResult
-from services.tasks.results.reporting import acknowledge_task, report_progress, submit_result
-from services.tasks.results.reviewing import give_verdict
+from services.tasks.assignment.settling import SettleLead, settle_lead
+from services.tasks.results.reporting import (
+    ReportProgress,
+    SubmitResult,
+    acknowledge_task,
+    report_progress,
+    submit_result,
+)
+from services.tasks.results.reviewing import GiveVerdict, give_verdict
 from services.tasks.summary.summary import recount
 
 LEADS = ("MOST", "MOST-IT", "MOJ", "TH", "TH-1", "LA")

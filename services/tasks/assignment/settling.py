@@ -1,0 +1,43 @@
+"""Settling: who leads a draft whose directive did not say."""
+
+from uuid import UUID
+
+from kernel.database import Transaction
+from kernel.errors import NotFound
+from kernel.identity import Actor
+from kernel.journal import record
+from services.tasks.assignment.events import LeadSettled
+from services.tasks.directory.access import rights_of
+from services.tasks.directory.addressees import OneLead, expect_standing, group_of
+from services.tasks.fields import Command, Line
+from services.tasks.lifecycle import Status, move
+from services.tasks.register.locked import task_in_hand
+
+
+class SettleLead(Command):
+    """Who leads a draft whose directive did not say; one of the two."""
+
+    lead_unit_id: UUID | None = None
+    group_code: Line | None = None
+
+
+async def settle_lead(tx: Transaction, task_id: UUID, command: SettleLead, by: Actor) -> UUID:
+    """Decide who leads a draft; the basis that the document gave stays visible beside the decision."""
+    task = await task_in_hand(tx, task_id)
+    if not (await rights_of(tx, by)).records_for(task.issuer_unit_id):
+        raise NotFound(what="task / nhiệm vụ")
+    move(task.status, Status.issued)
+    if (command.lead_unit_id is None) == (command.group_code is None):
+        raise OneLead
+    await expect_standing(tx, command.lead_unit_id)
+    group_id = await group_of(tx, command.group_code)
+    basis = task.lead_basis or "settled"
+    await tx.run(
+        "update task set lead_unit_id = %(unit)s, group_id = %(group)s, lead_basis = %(basis)s,"
+        " lead_settled_by = %(by)s, version = version + 1 where task_id = %(id)s",
+        id=task_id, unit=command.lead_unit_id, group=group_id, basis=basis, by=by.id,
+    )  # fmt: skip
+    await record(
+        tx, LeadSettled(task_id=task_id, lead_unit_id=command.lead_unit_id, group_id=group_id, lead_basis=basis), by
+    )
+    return task_id

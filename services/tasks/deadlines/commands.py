@@ -1,0 +1,29 @@
+"""Commands of deadlines: the rule of a due day as a caller words it."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from services.tasks.deadlines.due_days import DayOffPolicy, DeadlineKind, DeadlineRule, Every
+from services.tasks.fields import Command
+
+
+class DeadlineAsked(Command):
+    """The rule as the directive words it; each kind needs its own fields (`on` a `day`, `quarter` a year and part)."""
+
+    kind: DeadlineKind
+    text: str = Field("", max_length=500)
+    policy: DayOffPolicy = DayOffPolicy.keep
+    day: date | None = None
+    year: int | None = None
+    part: int | None = None
+    count: int | None = None
+    every: Every | None = None
+    cutoff: int | None = None
+    after: UUID | None = None
+
+    def rule(self) -> DeadlineRule:
+        fields: dict[str, Any] = self.model_dump()
+        return DeadlineRule(**{**fields, "after": str(self.after) if self.after else None})

@@ -1,0 +1,44 @@
+"""The events of results: what the journal says of the work on a task."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.tasks.register.events import TaskEvent
+
+
+class TaskReceived(TaskEvent):
+    official_id: UUID
+
+
+class ProgressReported(TaskEvent):
+    report_id: UUID
+    percent: int | None
+
+
+class ResultSubmitted(TaskEvent):
+    submission_id: UUID
+    title: str
+    submitted_on: date
+    due_on: date | None
+    lead_name: str
+    officials: list[dict[str, Any]]  # who decides: the issuer's head
+
+
+class ResultAccepted(TaskEvent):
+    submission_id: UUID
+    title: str
+    task_class: str
+    days_late: int
+    due_on: date | None
+    lead_name: str
+    officials: list[dict[str, Any]]
+
+
+class ResultReturned(TaskEvent):
+    submission_id: UUID
+    title: str
+    reason: str
+    due_on: date | None
+    lead_name: str
+    officials: list[dict[str, Any]]

@@ -1,0 +1,51 @@
+"""Routes of results: what the lead says of its task, and what the issuer decides on it."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from kernel.identity import CurrentActor
+from kernel.requests import Exchange, Session
+from services.tasks.register.answers import created_task
+from services.tasks.register.views import TaskView
+from services.tasks.results import reporting, reviewing
+from services.tasks.results.reporting import ReportProgress, SubmitResult
+from services.tasks.results.reviewing import GiveVerdict
+
+router = APIRouter(prefix="/v1/tasks/{task_id}", route_class=Exchange, tags=["tasks"])
+
+
+@router.post("/receipts", status_code=201, response_model=TaskView)
+async def acknowledge_task(tx: Session, actor: CurrentActor, task_id: UUID) -> Response:
+    """Confirm having a task.
+
+    By its lead; it stops the repeats of the ladder for a while, never the ladder.
+    """
+    return await created_task(tx, await reporting.acknowledge_task(tx, task_id, actor), actor)
+
+
+@router.post("/progress-reports", status_code=201, response_model=TaskView)
+async def report_progress(tx: Session, actor: CurrentActor, task_id: UUID, command: ReportProgress) -> Response:
+    """Report progress.
+
+    How far the lead is; it moves no deadline.
+    """
+    return await created_task(tx, await reporting.report_progress(tx, task_id, command, actor), actor)
+
+
+@router.post("/submissions", status_code=201, response_model=TaskView)
+async def submit_result(tx: Session, actor: CurrentActor, task_id: UUID, command: SubmitResult) -> Response:
+    """Hand in the product.
+
+    Its day decides on time or late once the issuer accepts it.
+    """
+    return await created_task(tx, await reporting.submit_result(tx, task_id, command, actor), actor)
+
+
+@router.post("/verdicts", status_code=201, response_model=TaskView)
+async def give_verdict(tx: Session, actor: CurrentActor, task_id: UUID, command: GiveVerdict) -> Response:
+    """Accept or return a result.
+
+    Accepting the last submission closes the task; returning it needs a reason. Never one's own.
+    """
+    return await created_task(tx, await reviewing.give_verdict(tx, task_id, command, actor), actor)
