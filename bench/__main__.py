@@ -15,17 +15,25 @@ FOOT = "Medians of rounds in turn; one durable Postgres; 16 connections of {}; l
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(prog="python -m bench", description="Measure what is claimed; exit 1 when short.")
-    asked.add_argument(
-        "family", nargs="*", choices=["gateway", "sweep", "broadcast", []], help="all when none is named"
+    asked = argparse.ArgumentParser(
+        prog="python -m bench", description="Measure what is claimed; exit 1 when short."
     )
-    asked.add_argument("--tasks", type=int, default=1_000_000, help="open tasks of the larger sweep")
+    asked.add_argument(
+        "family",
+        nargs="*",
+        choices=["gateway", "sweep", "broadcast", []],
+        help="all when none is named",
+    )
+    asked.add_argument(
+        "--tasks", type=int, default=1_000_000, help="open tasks of the larger sweep"
+    )
     given = asked.parse_args()
     configure_logs(Settings(environment="development", log_level="error"))
     families: dict[str, Callable[[Nation], list[Claim]]] = {
-        "gateway": gateway.measure, "broadcast": broadcast.measure,
+        "gateway": gateway.measure,
+        "broadcast": broadcast.measure,
         "sweep": lambda made: sweep.measure(made, given.tasks),
-    }  # fmt: skip
+    }
     before = os.getloadavg()[0]
     with nation() as made:
         claims = [claim for name in given.family or families for claim in families[name](made)]

@@ -25,9 +25,13 @@ def build() -> FastAPI:
     reading: Statement = ran["read"][0]
     creating: list[Statement] = ran["create"]
     pool = AsyncConnectionPool(
-        os.environ["REMIT_TASKS_DATABASE_URL"], open=False, min_size=1, max_size=8, max_waiting=128,
+        os.environ["REMIT_TASKS_DATABASE_URL"],
+        open=False,
+        min_size=1,
+        max_size=8,
+        max_waiting=128,
         kwargs={"autocommit": True, "options": "-c search_path=tasks -c timezone=UTC"},
-    )  # fmt: skip
+    )
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:

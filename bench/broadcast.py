@@ -45,9 +45,12 @@ async def _measure(nation: Nation, name: str) -> list[Claim]:
 async def _issue(tasks: Database, by: Actor) -> float:
     async with tasks.read() as read:
         command = AssignTask(
-            title="Báo cáo kết quả thực hiện", product="Báo cáo", issuer_unit_id=await read.value(ISSUER),
-            group_code=GROUP, deadline=DeadlineAsked(kind="on", day=date(2027, 6, 30)),
-        )  # fmt: skip
+            title="Báo cáo kết quả thực hiện",
+            product="Báo cáo",
+            issuer_unit_id=await read.value(ISSUER),
+            group_code=GROUP,
+            deadline=DeadlineAsked(kind="on", day=date(2027, 6, 30)),
+        )
     began = time.perf_counter()
     async with tasks.transaction() as tx:
         await assign_task(tx, command, by)

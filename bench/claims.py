@@ -44,9 +44,14 @@ class Claim:
 
     def row(self) -> dict[str, Any]:
         return {
-            "name": self.name, "unit": self.unit, "ours": self.ours, "floor": self.floor, "ratio": self.ratio,
-            "target": self.target, "holds": self.holds,
-        }  # fmt: skip
+            "name": self.name,
+            "unit": self.unit,
+            "ours": self.ours,
+            "floor": self.floor,
+            "ratio": self.ratio,
+            "target": self.target,
+            "holds": self.holds,
+        }
 
 
 def beside(
@@ -83,7 +88,15 @@ def tell(claims: Sequence[Claim], foot: str) -> bool:
     for claim in claims:
         ratio = "" if claim.ratio is None else f"{claim.ratio:.2f}"
         holds = {True: "yes", False: "NO", None: ""}[claim.holds]
-        table.add_row(claim.name, claim.unit, shown(claim.ours), shown(claim.floor), ratio, claim.target, holds)
+        table.add_row(
+            claim.name,
+            claim.unit,
+            shown(claim.ours),
+            shown(claim.floor),
+            ratio,
+            claim.target,
+            holds,
+        )
     Console(width=None if Console().is_terminal else 130).print(table)
     document = {"claims": [claim.row() for claim in claims], "foot": foot}
     RESULTS.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8")

@@ -60,9 +60,12 @@ async def prepare(nation: Nation, name: str, home: Path) -> Material:
         async with tasks.read() as read:
             rows = await (await read.execute(SOME)).fetchall()
             command = AssignTask(
-                title="Xây dựng cổng dữ liệu", product="Báo cáo", issuer_unit_id=await read.value(ISSUER),
-                lead_unit_id=await read.value(LEAD), deadline=DeadlineAsked(kind="on", day=date(2027, 6, 30)),
-            )  # fmt: skip
+                title="Xây dựng cổng dữ liệu",
+                product="Báo cáo",
+                issuer_unit_id=await read.value(ISSUER),
+                lead_unit_id=await read.value(LEAD),
+                deadline=DeadlineAsked(kind="on", day=date(2027, 6, 30)),
+            )
         made.ids = [task_id for (task_id,) in rows]
         made.body = command.model_dump_json(exclude_defaults=True).encode()
         actor = Actor(kind="official", id=official, name=called)
@@ -78,12 +81,21 @@ def measure(nation: Nation) -> list[Claim]:
         statements = home / "statements.json"
         statements.write_text(json.dumps(made.ran))
         variables = {
-            **{f"REMIT_{service.upper()}_DATABASE_URL": nation.url(name, f"{service}") for service in SERVICES},
-            "REMIT_DEV_ISSUER_KEY": str(public_key_file(home)), "REMIT_HOME": str(home),
-            STATEMENTS: str(statements), "REMIT_LOG_LEVEL": "error", "REMIT_BACKGROUND": "false",
-        }  # fmt: skip
+            **{
+                f"REMIT_{service.upper()}_DATABASE_URL": nation.url(name, f"{service}")
+                for service in SERVICES
+            },
+            "REMIT_DEV_ISSUER_KEY": str(public_key_file(home)),
+            "REMIT_HOME": str(home),
+            STATEMENTS: str(statements),
+            "REMIT_LOG_LEVEL": "error",
+            "REMIT_BACKGROUND": "false",
+        }
         owner, role = nation.url(name), nation.url(name, "tasks")
-        scripts = read_script(owner, made.ran["read"][0], made.ids), create_script(owner, made.ran["create"])
+        scripts = (
+            read_script(owner, made.ran["read"][0], made.ids),
+            create_script(owner, made.ran["create"]),
+        )
         doors = _doors(stack, variables)
 
         def read(door: str) -> float:
@@ -92,12 +104,22 @@ def measure(nation: Nation) -> list[Claim]:
         def create(door: str) -> float:
             return hammer(doors[door], ["/v1/tasks"], made.token, SECONDS, made.body)
 
-        reads = _rounds({**_each(read, "bare", "together", "apart"), "pgbench": lambda: pgbench(role, scripts[0], 3)})
-        creates = _rounds({**_each(create, "bare", "together"), "pgbench": lambda: pgbench(role, scripts[1], 3)})
+        reads = _rounds(
+            {
+                **_each(read, "bare", "together", "apart"),
+                "pgbench": lambda: pgbench(role, scripts[0], 3),
+            }
+        )
+        creates = _rounds(
+            {**_each(create, "bare", "together"), "pgbench": lambda: pgbench(role, scripts[1], 3)}
+        )
         doors["busy"] = stack.enter_context(
             served("remit.all_in_one:build", **{**variables, "REMIT_BACKGROUND": "true"})
         )
-        busy = {"read": _rounds(_each(read, "bare", "busy")), "create": _rounds(_each(create, "bare", "busy"))}
+        busy = {
+            "read": _rounds(_each(read, "bare", "busy")),
+            "create": _rounds(_each(create, "bare", "busy")),
+        }
     return _claims(reads, creates, busy)
 
 
@@ -133,6 +155,12 @@ def _claims(reads: Rates, creates: Rates, busy: dict[str, Rates]) -> list[Claim]
         beside(f"create, in process / {bare}", unit, (create, creates["bare"]), least=0.4),
         beside(f"read, in process / {alone}", unit, (read, reads["pgbench"])),
         beside(f"create, in process / {alone}", unit, (create, creates["pgbench"])),
-        beside(f"read, background running / {bare}", unit, (busy["read"]["busy"], busy["read"]["bare"])),
-        beside(f"create, background running / {bare}", unit, (busy["create"]["busy"], busy["create"]["bare"])),
+        beside(
+            f"read, background running / {bare}", unit, (busy["read"]["busy"], busy["read"]["bare"])
+        ),
+        beside(
+            f"create, background running / {bare}",
+            unit,
+            (busy["create"]["busy"], busy["create"]["bare"]),
+        ),
     ]

@@ -25,7 +25,9 @@ request = function() place = place %% #lines + 1; return wrk.format(nil, lines[p
 """
 
 
-def hammer(address: str, paths: Sequence[str], token: str, seconds: float, body: bytes | None = None) -> float:
+def hammer(
+    address: str, paths: Sequence[str], token: str, seconds: float, body: bytes | None = None
+) -> float:
     """Answers a second over 16 kept connections; any answer that is not 2xx ends the bench."""
     with TemporaryDirectory(prefix="remit-bench-") as folder:
         listed = Path(folder, "paths")
@@ -42,7 +44,9 @@ def hammer(address: str, paths: Sequence[str], token: str, seconds: float, body:
 def _wrk(address: str, listed: Path, token: str, seconds: float, body: bytes | None) -> float:
     quoted = "nil" if body is None else json.dumps(body.decode(), ensure_ascii=False)
     script = listed.with_suffix(".lua")
-    script.write_text(LUA % {"paths": listed, "method": "POST" if body else "GET", "token": token, "body": quoted})
+    script.write_text(
+        LUA % {"paths": listed, "method": "POST" if body else "GET", "token": token, "body": quoted}
+    )
     words = [str(WRK), "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "-s", str(script), address]
     told = subprocess.run(words, capture_output=True, check=True, text=True).stdout  # noqa: S603 our own words
     rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
@@ -77,7 +81,8 @@ async def _ours(address: str, requests: "cycle[bytes]", seconds: float) -> float
     counted, loop = [0], asyncio.get_running_loop()
     host, port = urlsplit(address).hostname or "", urlsplit(address).port or 80
     opened = [
-        await loop.create_connection(lambda: _Connection(requests, counted), host, port) for _ in range(CONNECTIONS)
+        await loop.create_connection(lambda: _Connection(requests, counted), host, port)
+        for _ in range(CONNECTIONS)
     ]
     began = time.perf_counter()
     await asyncio.sleep(seconds)
@@ -90,7 +95,10 @@ async def _ours(address: str, requests: "cycle[bytes]", seconds: float) -> float
 def _request(path: str, token: str, body: str | None) -> bytes:
     head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
     sent = (body or "").encode()
-    return f"{head}Content-Type: application/json\r\nContent-Length: {len(sent)}\r\n\r\n".encode() + sent
+    return (
+        f"{head}Content-Type: application/json\r\nContent-Length: {len(sent)}\r\n\r\n".encode()
+        + sent
+    )
 
 
 if __name__ == "__main__":

@@ -74,5 +74,7 @@ async def _load(made: Nation) -> None:
             rows: list[Any] = await (await read.execute(TOLD)).fetchall()
         fields = ("number", "at", "name", "subject", "actor", "body", "trace_id")
         async with tasks.transaction() as tx:
-            await reactions.UNITS.act(tx, [Entry(**dict(zip(fields, row, strict=True))) for row in rows])
+            await reactions.UNITS.act(
+                tx, [Entry(**dict(zip(fields, row, strict=True))) for row in rows]
+            )
         await load_rules(tasks, DATA)

@@ -15,7 +15,9 @@ from services.tasks.escalation.ladders import ladders_at_hand
 from services.tasks.escalation.policies import Policy
 
 DUE = 10_000
-NINE = datetime(2026, 12, 1, 9, tzinfo=CIVIL)  # a Tuesday: what was due on Monday is told to its head since 08:00
+NINE = datetime(
+    2026, 12, 1, 9, tzinfo=CIVIL
+)  # a Tuesday: what was due on Monday is told to its head since 08:00
 MIDNIGHT = datetime(2026, 12, 1, 0, 0, 5, tzinfo=CIVIL)
 
 # 62 % of a programme falls due on one day; the rest is spread over the year that follows.
@@ -101,12 +103,20 @@ class Laid(NamedTuple):
 
 def at_nine(policy: Policy, calendar: Calendar) -> list[Laid]:
     """62 % hear the head's rung, whose day was yesterday; the others stand evenly on every other rung."""
-    found = [(position, _due_day(policy, calendar, position)) for position, rung in enumerate(policy.rungs) if rung.audience]
+    found = [
+        (position, _due_day(policy, calendar, position))
+        for position, rung in enumerate(policy.rungs)
+        if rung.audience
+    ]
     biggest = next(position for position, rung in enumerate(policy.rungs) if rung.offset == 1)
     others = [(position, day) for position, day in found if position != biggest and day]
     share = DUE * 38 // 100 // len(others)
     bounds = [(position, day, n * share) for n, (position, day) in enumerate(others)]
-    laid = [Laid(at, at + share, day, position, day < NINE.date()) for position, day, at in bounds if day]
+    laid = [
+        Laid(at, at + share, day, position, day < NINE.date())
+        for position, day, at in bounds
+        if day
+    ]
     return [*laid, Laid(share * len(others), DUE, NINE.date() - timedelta(days=1), biggest, True)]
 
 
@@ -129,8 +139,12 @@ async def fill(owner_url: str, database: Database, tasks: int, rounds: int) -> N
         ladders, calendar = await ladders_at_hand(read), await working_calendar(read)
     policy = ladders.policies[ladders.newest]
     options = "-c search_path=tasks -c synchronous_commit=off"
-    with psycopg.connect(owner_url, autocommit=True, options=options, cursor_factory=psycopg.ClientCursor) as owner:
-        owner.execute("set maintenance_work_mem = '512MB'; set work_mem = '256MB'; set enable_nestloop = off")
+    with psycopg.connect(
+        owner_url, autocommit=True, options=options, cursor_factory=psycopg.ClientCursor
+    ) as owner:
+        owner.execute(
+            "set maintenance_work_mem = '512MB'; set work_mem = '256MB'; set enable_nestloop = off"
+        )
         indexes = owner.execute(INDEXES).fetchall()
         for name, _ in indexes:
             owner.execute(f"drop index {name}")

@@ -12,9 +12,13 @@ from bench.bare import NEW, Statement, filled
 from bench.hammer import CONNECTIONS
 from remit.embedded.binaries import of_the_wheel
 
-OPEN = UUID("b0000000-0000-7000-8000-0000000000b0")  # stands in the rendered text until pgbench fills it
+OPEN = UUID(
+    "b0000000-0000-7000-8000-0000000000b0"
+)  # stands in the rendered text until pgbench fills it
 CHOSEN = "create table bench_task as select task_id, row_number() over () as place from unnest(%s::uuid[]) as task_id"
-ASKED = "\\set place random(1, {})\nselect task_id as id from bench_task where place = :place \\gset\n"
+ASKED = (
+    "\\set place random(1, {})\nselect task_id as id from bench_task where place = :place \\gset\n"
+)
 MADE = "select gen_random_uuid() as id \\gset\n"
 
 
@@ -24,7 +28,17 @@ def pgbench(url: str, script: str, seconds: float) -> float:
     with NamedTemporaryFile("w", suffix=".sql", prefix="remit-bench-") as file:
         file.write(script)
         file.flush()
-        words = [str(program), "-n", "-M", "prepared", f"-c{CONNECTIONS}", "-j1", f"-T{seconds:.0f}", "-f", file.name]
+        words = [
+            str(program),
+            "-n",
+            "-M",
+            "prepared",
+            f"-c{CONNECTIONS}",
+            "-j1",
+            f"-T{seconds:.0f}",
+            "-f",
+            file.name,
+        ]
         done = subprocess.run([*words, url], capture_output=True, text=True, check=False)  # noqa: S603 our own words
     rate = re.search(r"tps = ([\d.]+)", done.stdout)
     if rate is None or done.returncode:
@@ -48,7 +62,9 @@ def create_script(owner_url: str, create: Sequence[Statement]) -> str:
 def _rendered(owner_url: str, statements: Sequence[Statement]) -> str:
     with psycopg.connect(owner_url) as conn:
         cursor = psycopg.ClientCursor(conn)
-        lines = [cursor.mogrify(sql, filled(params, OPEN)).strip() + ";\n" for sql, params in statements]
+        lines = [
+            cursor.mogrify(sql, filled(params, OPEN)).strip() + ";\n" for sql, params in statements
+        ]
     one = rf"(?:{OPEN}|{OPEN.hex})"
     lists = re.sub(rf"'\{{\"?{one}\"?\}}'", "array[:id::uuid]", "".join(lines))
     return re.sub(rf"'{one}'", ":id::uuid", lists)

@@ -16,7 +16,9 @@ from services.tasks.assignment.assigning import AssignTask, assign_task
 from services.tasks.register.showing import show_task
 
 
-async def recorded(database: Database, task_id: UUID, command: AssignTask, by: Actor) -> dict[str, list[Statement]]:
+async def recorded(
+    database: Database, task_id: UUID, command: AssignTask, by: Actor
+) -> dict[str, list[Statement]]:
     """What a warm process runs: rights and the rulebook are remembered, as they are between two requests."""
     async with database.read() as read:
         await show_task(read, task_id, by)
@@ -60,6 +62,8 @@ def _plain(ran: list[tuple[str, dict[str, Any]]], task_id: UUID) -> list[Stateme
             return value.isoformat()
         return NEW if value == task_id else str(value) if isinstance(value, UUID) else value
 
-    statements = [(sql, {name: plain(value) for name, value in params.items()}) for sql, params in ran]
+    statements = [
+        (sql, {name: plain(value) for name, value in params.items()}) for sql, params in ran
+    ]
     assert json.dumps(statements)
     return statements

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from remit.processes.supervisor import Child, leashed, listening
+from remit.processes.supervisor import Child, launched, listening
 
 ROOT = Path(__file__).parents[1]
 WORDS = "-m uvicorn --factory {} --loop uvloop --http httptools --no-access-log --log-level warning --workers 1"
@@ -24,12 +24,20 @@ def served(application: str, **variables: str) -> Iterator[str]:
     with listening("127.0.0.1", 0) as door, NamedTemporaryFile("w+", prefix="remit-bench-") as log:
         words = [*WORDS.format(application).split(), "--no-server-header", "--no-proxy-headers"]
         child = Child(
-            name=application, argv=[sys.executable, *words, "--fd", str(door.fileno())], env={}, healthy=_unasked
+            name=application,
+            argv=[sys.executable, *words, "--fd", str(door.fileno())],
+            env={},
+            healthy=_unasked,
         )
         process = subprocess.Popen(  # noqa: S603 - our own words only
-            leashed(child), env={**os.environ, **variables}, cwd=ROOT, pass_fds=[door.fileno()],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            launched(child),
+            env={**os.environ, **variables},
+            cwd=ROOT,
+            pass_fds=[door.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
         try:
             address = f"http://127.0.0.1:{door.getsockname()[1]}"
             _wait(f"{address}/livez", process, Path(log.name))

@@ -53,7 +53,9 @@ async def _measure(nation: Nation, names: dict[int, str]) -> list[Claim]:
     async with AsyncExitStack() as stack:
         countries = []
         for size, name in names.items():
-            database = await stack.enter_async_context(Database(nation.url(name, "tasks"), "tasks", 4))
+            database = await stack.enter_async_context(
+                Database(nation.url(name, "tasks"), "tasks", 4)
+            )
             countries.append(Country(size, nation.url(name), database, []))
             print(f"filling {size:,} open tasks …", flush=True)
             await fill(nation.url(name), database, size, ROUNDS)
@@ -64,7 +66,14 @@ async def _measure(nation: Nation, names: dict[int, str]) -> list[Claim]:
         overdue = await countries[1].fall_overdue()
     large_size = f"{list(names)[1]:,}"
     return [
-        beside(f"sweep of {DUE:,} rungs: {large_size} open tasks / {SMALL:,}", "s", (large, small), most=1.3),
+        beside(
+            f"sweep of {DUE:,} rungs: {large_size} open tasks / {SMALL:,}",
+            "s",
+            (large, small),
+            most=1.3,
+        ),
         Claim(f"sweep at {large_size} open tasks", "rungs/s", DUE / middle(large), least=5000),
-        Claim(f"midnight at {large_size} open tasks: {DUE:,} fall overdue", "tasks/s", DUE / overdue),
+        Claim(
+            f"midnight at {large_size} open tasks: {DUE:,} fall overdue", "tasks/s", DUE / overdue
+        ),
     ]

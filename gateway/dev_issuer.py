@@ -29,12 +29,17 @@ def issuing_key(home: Path) -> Ed25519PrivateKey:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     private = folder / PRIVATE
     if not private.exists():
-        pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        pem = Ed25519PrivateKey.generate().private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+        )
         _placed_once(private, pem)
     key = load_pem_private_key(private.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError(f"{private} is not an Ed25519 key; remove it and a new one is made")
-    _placed_once(folder / PUBLIC, key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    _placed_once(
+        folder / PUBLIC,
+        key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+    )
     return key
 
 
@@ -48,7 +53,9 @@ def public_key(file: Path) -> Ed25519PublicKey:
     try:
         key = load_pem_public_key(file.read_bytes())
     except (OSError, ValueError) as wrong:
-        raise ValueError(f"REMIT_DEV_ISSUER_KEY: {file} cannot be read as a PEM public key: {wrong}") from wrong
+        raise ValueError(
+            f"REMIT_DEV_ISSUER_KEY: {file} cannot be read as a PEM public key: {wrong}"
+        ) from wrong
     if not isinstance(key, Ed25519PublicKey):
         raise ValueError(f"REMIT_DEV_ISSUER_KEY: {file} is not an Ed25519 public key")
     return key
@@ -58,7 +65,9 @@ def key_id(key: Ed25519PublicKey) -> str:
     return hashlib.sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
 
 
-def demo_token(key: Ed25519PrivateKey, official_id: UUID, name: str, kind: str = "official", hours: float = 24) -> str:
+def demo_token(
+    key: Ed25519PrivateKey, official_id: UUID, name: str, kind: str = "official", hours: float = 24
+) -> str:
     """A token that only a gateway in development believes."""
     now = int(time.time())
     claims = {

@@ -18,18 +18,28 @@ CONNECTIONS = 200
 # Uvicorn closes an idle connection after 5 s: letting go first means that a POST never meets a closed one.
 IDLE_SECONDS = 4
 ONE_PIECE = 64 * 1024  # an answer up to this size goes on in one message
-_NOT_OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")  # what aiohttp would add by itself
+_NOT_OURS = (
+    "Accept",
+    "Accept-Encoding",
+    "Content-Type",
+    "User-Agent",
+)  # what aiohttp would add by itself
 
 
 class Forwarder:
     """Raw ASGI over aiohttp: 5,340 req/s where FastAPI on aiohttp did 3,010 and plain httpx 379."""
 
-    def __init__(self, name: str, address: str, connect_seconds: float, silent_seconds: float) -> None:
+    def __init__(
+        self, name: str, address: str, connect_seconds: float, silent_seconds: float
+    ) -> None:
         self._name = name
         self._silent_seconds = silent_seconds
         self._origin = URL(address)
         self._timeout = aiohttp.ClientTimeout(
-            total=None, connect=connect_seconds, sock_connect=connect_seconds, sock_read=silent_seconds
+            total=None,
+            connect=connect_seconds,
+            sock_connect=connect_seconds,
+            sock_read=silent_seconds,
         )
         self._session: aiohttp.ClientSession | None = None
 
@@ -68,13 +78,17 @@ class Forwarder:
         finally:
             caller.cancel()
 
-    async def _forward(self, scope: Scope, body: "bytes | AsyncIterator[bytes]", send: Send) -> None:
+    async def _forward(
+        self, scope: Scope, body: "bytes | AsyncIterator[bytes]", send: Send
+    ) -> None:
         answer = await self._asked(scope, body)
         try:
             headers = answer_headers(answer.raw_headers)
             if answer.content_length is not None and answer.content_length <= ONE_PIECE:
                 content = await answer.read()
-                await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+                await send(
+                    {"type": "http.response.start", "status": answer.status, "headers": headers}
+                )
                 await send({"type": "http.response.body", "body": content})
                 return
             await send({"type": "http.response.start", "status": answer.status, "headers": headers})
@@ -88,7 +102,9 @@ class Forwarder:
         finally:
             answer.release()
 
-    async def _asked(self, scope: Scope, body: "bytes | AsyncIterator[bytes]") -> aiohttp.ClientResponse:
+    async def _asked(
+        self, scope: Scope, body: "bytes | AsyncIterator[bytes]"
+    ) -> aiohttp.ClientResponse:
         """The answer's head; a read is asked once more when a kept connection turns out to be closed."""
         tries = 2 if scope["method"] in SAFE and isinstance(body, bytes) else 1
         while True:
@@ -105,13 +121,17 @@ class Forwarder:
             except aiohttp.ClientError as lost:
                 raise AnswerLost(service=self._name) from lost
 
-    async def _once(self, scope: Scope, body: "bytes | AsyncIterator[bytes]") -> aiohttp.ClientResponse:
+    async def _once(
+        self, scope: Scope, body: "bytes | AsyncIterator[bytes]"
+    ) -> aiohttp.ClientResponse:
         if self._session is None:
             raise RuntimeError("the forwarder is not open: serve the gateway with its lifespan on")
         return await self._session.request(
             scope["method"],
             self._url(scope),
-            headers=CIMultiDict((name.decode("latin-1"), _text(value)) for name, value in scope["headers"]),
+            headers=CIMultiDict(
+                (name.decode("latin-1"), _text(value)) for name, value in scope["headers"]
+            ),
             data=body or None,
             allow_redirects=False,
             skip_auto_headers=_NOT_OURS,
@@ -129,10 +149,14 @@ class Forwarder:
 
 
 def _text(value: bytes) -> str:
-    return value.decode("utf-8", "replace")  # aiohttp writes UTF-8, so valid bytes go on as they came
+    return value.decode(
+        "utf-8", "replace"
+    )  # aiohttp writes UTF-8, so valid bytes go on as they came
 
 
-async def _upload(first: Message, receive: Receive, uploaded: asyncio.Event) -> AsyncIterator[bytes]:
+async def _upload(
+    first: Message, receive: Receive, uploaded: asyncio.Event
+) -> AsyncIterator[bytes]:
     message = first
     while True:
         if message["type"] == "http.disconnect":
@@ -145,7 +169,9 @@ async def _upload(first: Message, receive: Receive, uploaded: asyncio.Event) -> 
         message = await receive()
 
 
-async def _cancel_when_gone(receive: Receive, uploaded: asyncio.Event, forwarding: "asyncio.Task[Any] | None") -> None:
+async def _cancel_when_gone(
+    receive: Receive, uploaded: asyncio.Event, forwarding: "asyncio.Task[Any] | None"
+) -> None:
     """Lets the service stop work that nobody waits for; reading for it may only begin after the body."""
     await uploaded.wait()
     while (await receive())["type"] != "http.disconnect":

@@ -14,7 +14,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 # An encoded separator, dot, percent sign or control character means one thing to us and another to whoever
 # decodes next, so none comes in. Uvicorn passes all of them on (..%2f reached a service before this).
 _ODD = re.compile(
-    rb"%(?:2[ef5]|5c|7f|[01][0-9a-f])|%(?![0-9a-f]{2})|[^\x21-\x7e]|[\\#?]|//|/\.\.?(?:/|$)", re.IGNORECASE
+    rb"%(?:2[ef5]|5c|7f|[01][0-9a-f])|%(?![0-9a-f]{2})|[^\x21-\x7e]|[\\#?]|//|/\.\.?(?:/|$)",
+    re.IGNORECASE,
 )
 
 # Two of these, and two readers may each believe another one.
@@ -30,9 +31,20 @@ _ONCE = frozenset(
     }
 )
 HOP = frozenset(
-    {b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"expect", b"http2-settings"}
+    {
+        b"connection",
+        b"keep-alive",
+        b"te",
+        b"trailer",
+        b"transfer-encoding",
+        b"upgrade",
+        b"expect",
+        b"http2-settings",
+    }
 )
-_REPLACED = frozenset({b"authorization", b"traceparent", b"tracestate", b"cookie", b"forwarded", b"via"})
+_REPLACED = frozenset(
+    {b"authorization", b"traceparent", b"tracestate", b"cookie", b"forwarded", b"via"}
+)
 _DROPPED = HOP | _REPLACED
 # No service reads an x- header of a caller, and proxies carry identities in them: none goes in.
 _DROPPED_STARTS = (b"x-", b"proxy-", b"remote-", b"ssl-client")

@@ -24,10 +24,16 @@ class _Life:
 
     async def run(self) -> None:
         """In one task from start to stop, because an application may hold cancel scopes across both."""
-        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self.state}
+        scope = {
+            "type": "lifespan",
+            "asgi": {"version": "3.0", "spec_version": "2.0"},
+            "state": self.state,
+        }
         try:
             await self._app(scope, self._wishes.get, self._replies.put)
-        except Exception as wrong:  # an application without a lifespan raises too, so the last message decides
+        except (
+            Exception
+        ) as wrong:  # an application without a lifespan raises too, so the last message decides
             await self._replies.put({"type": "lifespan.ended", "message": repr(wrong)})
         else:
             await self._replies.put({"type": "lifespan.ended", "message": ""})

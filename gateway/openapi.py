@@ -26,7 +26,10 @@ PROBLEM: Document = {
                 "type": "object",
                 "required": ["pointer", "code", "detail"],
                 "properties": {
-                    "pointer": {"type": "string", "description": "A JSON pointer (RFC 6901) into the input"},
+                    "pointer": {
+                        "type": "string",
+                        "description": "A JSON pointer (RFC 6901) into the input",
+                    },
                     "code": {"type": "string"},
                     "detail": {"type": "string"},
                 },
@@ -37,8 +40,14 @@ PROBLEM: Document = {
 }
 _CONTENT = {"application/problem+json": {"schema": {"$ref": f"{SCHEMA}Problem"}}}
 RESPONSES: Document = {
-    "Unidentified": {"description": "The token is missing, forged, expired or not for Remit", "content": _CONTENT},
-    "Malformed": {"description": "The input is malformed; `errors` says where", "content": _CONTENT},
+    "Unidentified": {
+        "description": "The token is missing, forged, expired or not for Remit",
+        "content": _CONTENT,
+    },
+    "Malformed": {
+        "description": "The input is malformed; `errors` says where",
+        "content": _CONTENT,
+    },
     "Problem": {"description": "Refused, or failed", "content": _CONTENT},
 }
 SECURITY = {
@@ -86,9 +95,15 @@ def merge(documents: Mapping[str, Document]) -> Document:
 
 def _public(service: str, document: Document) -> Document:
     """Only what this service answers through the door, with our problems in the place of FastAPI's."""
-    paths = {path: _taught(item) for path, item in document.get("paths", {}).items() if service_of(path) == service}
+    paths = {
+        path: _taught(item)
+        for path, item in document.get("paths", {}).items()
+        if service_of(path) == service
+    }
     components = {
-        section: named for section, named in document.get("components", {}).items() if section != "securitySchemes"
+        section: named
+        for section, named in document.get("components", {}).items()
+        if section != "securitySchemes"
     }
     return {"paths": paths, "components": _reachable(components, paths)}
 
@@ -193,5 +208,10 @@ def _reachable(components: Mapping[str, Document], paths: Document) -> Document:
 
 
 def _tags(paths: Document) -> list[Document]:
-    names = {tag for item in paths.values() for operation in _operations(item) for tag in operation["tags"]}
+    names = {
+        tag
+        for item in paths.values()
+        for operation in _operations(item)
+        for tag in operation["tags"]
+    }
     return [{"name": name} for name in sorted(names)]

@@ -23,7 +23,10 @@ SWAGGER = files("fastapi_swagger") / "resources"
 STATIC: dict[str, tuple[Traversable, str]] = {
     "/docs": (OURS / "docs.html", "text/html; charset=utf-8"),
     "/docs/start.js": (OURS / "start.js", "text/javascript; charset=utf-8"),
-    "/docs/swagger-ui-bundle.js": (SWAGGER / "swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
+    "/docs/swagger-ui-bundle.js": (
+        SWAGGER / "swagger-ui-bundle.js",
+        "text/javascript; charset=utf-8",
+    ),
     "/docs/swagger-ui.css": (SWAGGER / "swagger-ui.css", "text/css; charset=utf-8"),
     "/docs/favicon-32x32.png": (SWAGGER / "favicon-32x32.png", "image/png"),
 }
@@ -84,8 +87,12 @@ class Pages:
                 file, media = STATIC[path]
                 self._copies[path] = Copy(file.read_bytes(), media)
             else:
-                documents = {name: await upstream.document() for name, upstream in self._upstreams.items()}
-                body = json.dumps(merge(documents), ensure_ascii=False, separators=(",", ":")).encode()
+                documents = {
+                    name: await upstream.document() for name, upstream in self._upstreams.items()
+                }
+                body = json.dumps(
+                    merge(documents), ensure_ascii=False, separators=(",", ":")
+                ).encode()
                 self._copies[path] = Copy(body, JSON)
         return self._copies[path]
 

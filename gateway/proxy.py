@@ -1,4 +1,4 @@
-"""Door: the one way in; identifies the caller, admits the request, and hands it to the service that answers."""
+"""Proxy: the one way in; identifies the caller, admits the request, and hands it to the service that answers."""
 
 import re
 import secrets
@@ -8,7 +8,7 @@ from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
 
-from gateway.authentication import Identifier
+from gateway.authentication import Authenticator
 from gateway.hardening import METHODS, Header, admit_headers, admit_length, admit_path
 from gateway.refusals import NoSuchMethod, NoSuchPath
 from gateway.responses import Answer, Counted
@@ -30,14 +30,18 @@ class OwnPages(Protocol):
     async def answer(self, scope: Scope, headers: list[Header], answer: Answer) -> None: ...
 
 
-class Door:
+class Proxy:
     """ASGI. No framework on this path: in front of a service in the same process it costs next to nothing."""
 
     def __init__(
-        self, settings: GatewaySettings, identifier: Identifier, upstreams: Mapping[Service, Upstream], pages: OwnPages
+        self,
+        settings: GatewaySettings,
+        authenticator: Authenticator,
+        upstreams: Mapping[Service, Upstream],
+        pages: OwnPages,
     ) -> None:
         self._settings = settings
-        self._identifier = identifier
+        self._identifier = authenticator
         self._upstreams = upstreams
         self._pages = pages
 
@@ -78,14 +82,22 @@ class Door:
             raise NoSuchPath
         if scope["method"] not in METHODS:
             raise NoSuchMethod
-        limit = self._settings.import_limit if takes_large_bodies(path) else self._settings.body_limit
-        headers.append((b"authorization", self._identifier.passed(once.get(b"authorization"), service)))
+        limit = (
+            self._settings.import_limit if takes_large_bodies(path) else self._settings.body_limit
+        )
+        headers.append(
+            (b"authorization", self._identifier.passed(once.get(b"authorization"), service))
+        )
         headers.append((b"traceparent", f"00-{trace_id.get()}-{secrets.token_hex(8)}-01".encode()))
         has_body = admit_length(once, limit)
         counted = Counted(receive, limit, answer) if has_body else None
-        await self._hand_over(self._upstreams[service], {**scope, "headers": headers}, counted or receive, answer)
+        await self._hand_over(
+            self._upstreams[service], {**scope, "headers": headers}, counted or receive, answer
+        )
 
-    async def _hand_over(self, upstream: Upstream, scope: Scope, receive: Receive, answer: Answer) -> None:
+    async def _hand_over(
+        self, upstream: Upstream, scope: Scope, receive: Receive, answer: Answer
+    ) -> None:
         scope["state"] = upstream.state.copy()
         if scope["method"] == "HEAD":
             scope["method"] = "GET"  # answered as the read that it describes; the body stays here
@@ -120,4 +132,6 @@ def _trace_of(headers: list[Header]) -> str:
 
 
 def _language_of(headers: list[Header]) -> str:
-    return next((value.decode("latin-1") for name, value in headers if name == b"accept-language"), "")
+    return next(
+        (value.decode("latin-1") for name, value in headers if name == b"accept-language"), ""
+    )

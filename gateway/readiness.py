@@ -12,7 +12,9 @@ PATIENCE = 2.0  # seconds; a probe that waits longer is itself a failure
 async def readiness(upstreams: Iterable[Upstream]) -> tuple[int, dict[str, Any]]:
     """503 with the names and reasons of those that are not ready, else 200."""
     asked = list(upstreams)
-    found = dict(zip((one.name for one in asked), await asyncio.gather(*map(_reasons, asked)), strict=True))
+    found = dict(
+        zip((one.name for one in asked), await asyncio.gather(*map(_reasons, asked)), strict=True)
+    )
     waiting = sorted(name for name, reasons in found.items() if reasons)
     if not waiting:
         return 200, {"status": "ready", "ready": sorted(found)}

@@ -31,13 +31,17 @@ class AmbiguousLength(Refusal):
 class HeadersTooLarge(Refusal):
     status, code = 431, "headers_too_large"
     title = Words("Tiêu đề quá lớn", "The headers are too large")
-    detail = Words("Tổng các tiêu đề tối đa {limit} byte.", "All headers together hold at most {limit} bytes.")
+    detail = Words(
+        "Tổng các tiêu đề tối đa {limit} byte.", "All headers together hold at most {limit} bytes."
+    )
 
 
 class BodyTooLarge(Refusal):
     status, code = 413, "body_too_large"
     title = Words("Nội dung quá lớn", "The body is too large")
-    detail = Words("Nội dung ở đây tối đa {limit} byte.", "A body holds at most {limit} bytes here.")
+    detail = Words(
+        "Nội dung ở đây tối đa {limit} byte.", "A body holds at most {limit} bytes here."
+    )
 
 
 class NoSuchMethod(MethodNotAllowed):

@@ -15,7 +15,9 @@ SECURITY: tuple[Header, ...] = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-_NOT_THEIRS = HOP | {b"x-request-id", b"server", b"date", b"x-powered-by"} | {name for name, _ in SECURITY}
+_NOT_THEIRS = (
+    HOP | {b"x-request-id", b"server", b"date", b"x-powered-by"} | {name for name, _ in SECURITY}
+)
 _PROBLEM = MEDIA.encode()
 
 
@@ -45,7 +47,9 @@ class Answer:
         elif message["status"] >= 500 and not _is_problem(message["headers"]):
             # A bare server's "Internal Server Error", or a traceback: for the log, not for the caller.
             self._muted = True
-            await self.refuse(Unavailable(what="Remit") if message["status"] == 503 else Unexpected())
+            await self.refuse(
+                Unavailable(what="Remit") if message["status"] == 503 else Unexpected()
+            )
         else:
             kept = [header for header in message["headers"] if header[0] not in _NOT_THEIRS]
             await self._start(message["status"], kept)
@@ -54,7 +58,10 @@ class Answer:
         answer = problem(refusal, self._language)
         headers = answer.raw_headers
         if isinstance(refusal, BodyTooLarge):
-            headers = [*headers, (b"connection", b"close")]  # else the rest of the body would still be read
+            headers = [
+                *headers,
+                (b"connection", b"close"),
+            ]  # else the rest of the body would still be read
         await self.page(refusal.status, headers, bytes(answer.body))
 
     async def page(self, status: int, headers: Sequence[Header], body: bytes) -> None:
@@ -66,7 +73,9 @@ class Answer:
         sent = [*headers, *SECURITY, (b"x-request-id", self._trace)]
         if b"cache-control" not in names:
             # With an ETag a copy may be kept by its reader, and asked about each time; else not at all.
-            sent.append((b"cache-control", b"private, no-cache" if b"etag" in names else b"no-store"))
+            sent.append(
+                (b"cache-control", b"private, no-cache" if b"etag" in names else b"no-store")
+            )
         self.started = True
         await self._send({"type": "http.response.start", "status": status, "headers": sent})
 
@@ -79,7 +88,9 @@ class Answer:
 
 
 def _is_problem(headers: Sequence[Header]) -> bool:
-    return any(name.lower() == b"content-type" and value.startswith(_PROBLEM) for name, value in headers)
+    return any(
+        name.lower() == b"content-type" and value.startswith(_PROBLEM) for name, value in headers
+    )
 
 
 class Counted:

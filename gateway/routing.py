@@ -5,7 +5,16 @@ from typing import Literal
 Service = Literal["units", "tasks", "notifications"]
 
 SEGMENTS: dict[Service, tuple[str, ...]] = {
-    "units": ("units", "posts", "appointments", "delegations", "officials", "grants", "groups", "me"),
+    "units": (
+        "units",
+        "posts",
+        "appointments",
+        "delegations",
+        "officials",
+        "grants",
+        "groups",
+        "me",
+    ),
     "tasks": (
         "directives",
         "tasks",
@@ -19,7 +28,9 @@ SEGMENTS: dict[Service, tuple[str, ...]] = {
     "notifications": ("inbox", "notices", "deliveries", "contacts", "webhooks"),
 }
 SERVICES: tuple[Service, ...] = tuple(SEGMENTS)
-_SERVICE_OF: dict[str, Service] = {segment: service for service, all_ in SEGMENTS.items() for segment in all_}
+_SERVICE_OF: dict[str, Service] = {
+    segment: service for service, all_ in SEGMENTS.items() for segment in all_
+}
 _PREFIX = "/v1/"
 
 

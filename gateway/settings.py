@@ -18,14 +18,18 @@ class GatewaySettings(Settings):
     tasks_url: Address = "local"
     notifications_url: Address = "local"
 
-    dev_issuer_key: Path | None = None  # the public half only; the gateway never signs outside tokens
+    dev_issuer_key: Path | None = (
+        None  # the public half only; the gateway never signs outside tokens
+    )
     oidc_issuer: str | None = None
     oidc_jwks_file: Path | None = None
 
     body_limit: int = Field(1 << 20, ge=1024)
     import_limit: int = Field(20 << 20, ge=1024)
     connect_seconds: float = Field(2, gt=0)
-    upstream_seconds: float = Field(30, gt=0)  # longest silence of a service, not its longest answer
+    upstream_seconds: float = Field(
+        30, gt=0
+    )  # longest silence of a service, not its longest answer
 
     @field_validator("units_url", "tasks_url", "notifications_url")
     @classmethod
@@ -34,7 +38,9 @@ class GatewaySettings(Settings):
             return address
         url = _URL.validate_python(address)
         if (url.path or "/") != "/" or url.query or url.fragment or url.username:
-            raise ValueError("give only scheme, host and port, as in http://tasks:8000; the path is the caller's")
+            raise ValueError(
+                "give only scheme, host and port, as in http://tasks:8000; the path is the caller's"
+            )
         return address.rstrip("/")
 
     @model_validator(mode="after")
@@ -49,8 +55,14 @@ class GatewaySettings(Settings):
     @model_validator(mode="after")
     def want_both_halves_of_oidc(self) -> Self:
         if (self.oidc_issuer is None) != (self.oidc_jwks_file is None):
-            raise ValueError("REMIT_OIDC_ISSUER and REMIT_OIDC_JWKS_FILE go together: set both, or neither")
+            raise ValueError(
+                "REMIT_OIDC_ISSUER and REMIT_OIDC_JWKS_FILE go together: set both, or neither"
+            )
         return self
 
     def address(self, service: Literal["units", "tasks", "notifications"]) -> Address:
-        return {"units": self.units_url, "tasks": self.tasks_url, "notifications": self.notifications_url}[service]
+        return {
+            "units": self.units_url,
+            "tasks": self.tasks_url,
+            "notifications": self.notifications_url,
+        }[service]

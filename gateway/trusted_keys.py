@@ -25,7 +25,11 @@ def trusted_keys(settings: GatewaySettings) -> dict[str, TrustedKey]:
 def oidc_keys(jwks_file: Path, issuer: str) -> dict[str, TrustedKey]:
     keys: dict[str, TrustedKey] = {}
     for key in jwt.PyJWKSet.from_json(jwks_file.read_text()).keys:
-        if key.key_id is None or key.algorithm_name not in ALGORITHMS or key.public_key_use not in (None, "sig"):
+        if (
+            key.key_id is None
+            or key.algorithm_name not in ALGORITHMS
+            or key.public_key_use not in (None, "sig")
+        ):
             continue
         keys[key.key_id] = TrustedKey(issuer, key.key, key.algorithm_name)
     if not keys:

@@ -28,4 +28,6 @@ def instant(day: date, hour: int = 0) -> datetime:
 def uuid7() -> UUID:
     """A UUIDv7 (RFC 9562): 48 bits of milliseconds, then 74 random bits."""
     stamp = time.time_ns() // 1_000_000 & 0xFFFFFFFFFFFF
-    return UUID(int=stamp << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62))
+    return UUID(
+        int=stamp << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    )

@@ -60,8 +60,8 @@ class Read:
         self.answer: dict[str, str] = {}  # headers that the answer will carry
 
     @property
-    def kept(self) -> dict[Any, Any]:
-        return self._database.kept
+    def cache(self) -> dict[Any, Any]:
+        return self._database.cache
 
     async def connection(self) -> Lent:
         if self._conn is None:
@@ -72,10 +72,14 @@ class Read:
 
     async def execute(self, sql: str, rows: Any = None, **params: Any) -> psycopg.AsyncCursor[Any]:
         conn = await self.connection()
-        return await conn.cursor(row_factory=rows or psycopg.rows.tuple_row).execute(sql, params or None)
+        return await conn.cursor(row_factory=rows or psycopg.rows.tuple_row).execute(
+            sql, params or None
+        )
 
     async def one(self, view: type[V], sql: str, **params: Any) -> V | None:
-        return cast("V | None", await (await self.execute(sql, class_row(view), **params)).fetchone())
+        return cast(
+            "V | None", await (await self.execute(sql, class_row(view), **params)).fetchone()
+        )
 
     async def all(self, view: type[V], sql: str, **params: Any) -> list[V]:
         return await (await self.execute(sql, class_row(view), **params)).fetchall()
@@ -93,8 +97,8 @@ class Read:
         found = (await self.execute(sql, **params)).pgresult
         return (found.get_value(0, 0) if found and found.ntuples else None) or b"null"
 
-    async def keep(self) -> None:
-        """A reader has nothing to keep."""
+    async def commit(self) -> None:
+        """A reader has nothing to commit."""
 
     async def close(self) -> None:
         conn, self._conn = self._conn, None
@@ -134,7 +138,7 @@ class Transaction(Read):
             await self._orm.connection()
         return self._orm
 
-    async def keep(self) -> None:
+    async def commit(self) -> None:
         if self._orm is not None:
             await self._orm.flush()
         if self._conn is not None:
@@ -161,14 +165,21 @@ class Database:
 
     def __init__(self, url: str, schema: str, size: int = 8, limits: str = LIMITS) -> None:
         self.schema = schema
-        self.kept: dict[Any, Any] = {}  # what a service remembers for a moment of what it read here
+        self.cache: dict[
+            Any, Any
+        ] = {}  # what a service remembers for a moment of what it read here
         self.checking: asyncio.Task[None] | None = None
-        self.written = asyncio.Event()  # after each kept transaction, so that the sealer need not wait
+        self.written = (
+            asyncio.Event()
+        )  # after each kept transaction, so that the sealer need not wait
         self.pool: AsyncConnectionPool[Lent] = AsyncConnectionPool(
             url,
             connection_class=Lent,
             # JIT compiles for 300 ms what then runs in 10, whenever a recursive query is estimated dear.
-            kwargs={"autocommit": True, "options": f"-c search_path={schema} -c timezone=UTC -c jit=off {limits}"},
+            kwargs={
+                "autocommit": True,
+                "options": f"-c search_path={schema} -c timezone=UTC -c jit=off {limits}",
+            },
             min_size=1,
             max_size=size,
             max_waiting=size * 16,  # more would wait longer than their callers do
@@ -177,7 +188,10 @@ class Database:
             open=False,
         )
         self.engine: AsyncEngine = create_async_engine(
-            "postgresql+psycopg://", async_creator=_lent_now, poolclass=NullPool, use_native_hstore=False
+            "postgresql+psycopg://",
+            async_creator=_lent_now,
+            poolclass=NullPool,
+            use_native_hstore=False,
         )
 
     async def __aenter__(self) -> Self:
@@ -199,7 +213,7 @@ class Database:
     async def _lend(self, work: W) -> AsyncIterator[W]:
         try:
             yield work
-            await work.keep()
+            await work.commit()
         except DBAPIError as wrapped:  # the ORM's coat over psycopg's own error, which callers know
             raise (wrapped.orig or wrapped) from None
         finally:

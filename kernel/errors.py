@@ -42,13 +42,19 @@ class NotFound(Refusal):
 
     status, code = 404, "not_found"
     title = Words("Không tìm thấy", "Not found")
-    detail = Words("Không có {what} này, hoặc bạn không có quyền xem.", "No such {what}, or you may not read it.")
+    detail = Words(
+        "Không có {what} này, hoặc bạn không có quyền xem.",
+        "No such {what}, or you may not read it.",
+    )
 
 
 class Unidentified(Refusal):
     status, code = 401, "unidentified"
     title = Words("Chưa xác thực", "Not identified")
-    detail = Words("Cần mã còn hạn trong Authorization: Bearer …", "Send a token in date as Authorization: Bearer …")
+    detail = Words(
+        "Cần mã còn hạn trong Authorization: Bearer …",
+        "Send a token in date as Authorization: Bearer …",
+    )
     headers = {"WWW-Authenticate": 'Bearer realm="remit"'}
 
 
@@ -69,17 +75,26 @@ class Invalid(Refusal):
 class Stale(Refusal):
     status, code = 412, "stale"
     title = Words("Bản đã cũ", "Stale version")
-    detail = Words("Bản hiện tại là {current}; hãy đọc lại rồi sửa.", "Version {current} is current; read it again.")
+    detail = Words(
+        "Bản hiện tại là {current}; hãy đọc lại rồi sửa.",
+        "Version {current} is current; read it again.",
+    )
 
 
 class ConditionNeeded(Refusal):
     status, code = 428, "condition_needed"
     title = Words("Thiếu If-Match", "If-Match is needed")
-    detail = Words("Gửi If-Match với ETag đã đọc, kẻo ghi đè người khác.", "Send If-Match with the ETag that you read.")
+    detail = Words(
+        "Gửi If-Match với ETag đã đọc, kẻo ghi đè người khác.",
+        "Send If-Match with the ETag that you read.",
+    )
 
 
 class Unavailable(Refusal):
     status, code = 503, "unavailable"
     title = Words("Tạm thời chưa phục vụ được", "Not available for a moment")
-    detail = Words("{what} chưa sẵn sàng; hãy thử lại sau giây lát.", "{what} is not ready; try again in a moment.")
+    detail = Words(
+        "{what} chưa sẵn sàng; hãy thử lại sau giây lát.",
+        "{what} is not ready; try again in a moment.",
+    )
     headers = {"Retry-After": "2"}

@@ -21,14 +21,14 @@ LOST = 2.0  # seconds at most
 
 
 @dataclass(frozen=True)
-class Told(Generic[E]):
+class Received(Generic[E]):
     """An entry of the other's journal, read as the follower's own model: only the fields that it declares."""
 
     entry: Entry
     event: E
 
 
-Reaction = Callable[[Transaction, Sequence[Told[Any]]], Awaitable[None]]
+Reaction = Callable[[Transaction, Sequence[Received[Any]]], Awaitable[None]]
 
 
 class Reactions:
@@ -37,7 +37,9 @@ class Reactions:
     def __init__(self) -> None:
         self._known: dict[str, tuple[type[BaseModel], Reaction]] = {}
 
-    def on(self, event: type[E]) -> Callable[[Callable[[Transaction, Sequence[Told[E]]], Awaitable[None]]], Reaction]:
+    def on(
+        self, event: type[E]
+    ) -> Callable[[Callable[[Transaction, Sequence[Received[E]]], Awaitable[None]]], Reaction]:
         def known(reaction: Reaction) -> Reaction:
             self._known[event.__name__] = (event, reaction)
             return reaction
@@ -49,7 +51,9 @@ class Reactions:
         for name, run in groupby(entries, key=lambda entry: entry.name):
             if name in self._known:
                 model, reaction = self._known[name]
-                await reaction(tx, [Told(entry, model.model_validate(entry.body)) for entry in run])
+                await reaction(
+                    tx, [Received(entry, model.model_validate(entry.body)) for entry in run]
+                )
 
 
 @dataclass
@@ -61,7 +65,9 @@ class Source:
     reactions: Reactions
     last: int = field(default=0, init=False)  # the other's newest number that we heard of
     done: int = field(default=0, init=False)
-    stopped: str | None = field(default=None, init=False)  # why, when an entry could not be acted on
+    stopped: str | None = field(
+        default=None, init=False
+    )  # why, when an entry could not be acted on
 
 
 class Elsewhere(Exception):
@@ -78,7 +84,10 @@ on conflict (source) do update set number = excluded.number where b.number = %(w
 
 async def bookmark(database: Database, source: str) -> int:
     async with database.read() as read:
-        return await read.value("select number from bookmark where source = %(source)s", source=source) or 0
+        return (
+            await read.value("select number from bookmark where source = %(source)s", source=source)
+            or 0
+        )
 
 
 async def move(tx: Transaction, source: str, was: int, to: int) -> None:
@@ -97,13 +106,18 @@ async def apply(database: Database, source: Source, was: int, entries: Sequence[
 class Follower:
     """Follows one source until cancelled. A reaction that fails stops the source and says so; it is tried again."""
 
-    def __init__(self, service: str, secret: str, source: Source, client: httpx.AsyncClient) -> None:
+    def __init__(
+        self, service: str, secret: str, source: Source, client: httpx.AsyncClient
+    ) -> None:
         self.service, self.secret, self.source, self.client = service, secret, source, client
         self.most = BATCH  # one after a failure, so that the bad entry is found; then more again
 
     async def fetch(self, after: int, wait: float) -> list[Entry]:
         token = sign_internal(service_actor(self.service), self.source.name, self.secret)
-        asked, signed = {"after": after, "wait": wait, "limit": self.most}, {"Authorization": f"Bearer {token}"}
+        asked, signed = (
+            {"after": after, "wait": wait, "limit": self.most},
+            {"Authorization": f"Bearer {token}"},
+        )
         answer = await self.client.get("/journal", params=asked, headers=signed, timeout=wait + 10)
         answer.raise_for_status()
         feed = answer.json()
@@ -115,7 +129,9 @@ class Follower:
         source = self.source
         was = await bookmark(database, source.name)
         if was > source.done:
-            source.stopped = None  # somebody took us past it: say so now, not after the next long poll
+            source.stopped = (
+                None  # somebody took us past it: say so now, not after the next long poll
+            )
         source.done = was
         entries = await self.fetch(was, wait)
         if source.last < was:
@@ -125,13 +141,17 @@ class Follower:
             if entries:
                 await apply(database, source, was, entries)
                 source.done = entries[-1].number
-        except Elsewhere:  # one replica is enough: the loser leaves the source to the winner for a while
+        except (
+            Elsewhere
+        ):  # one replica is enough: the loser leaves the source to the winner for a while
             await asyncio.sleep(LOST * random.random())  # noqa: S311 no secret, only apart
             return 0
         except Exception as broken:
             if len(entries) == 1:
                 # Its text may quote the entry, and the gateway shows this to anyone: the rest is for the log.
-                source.stopped = f"entry {entries[0].number} {entries[0].name}: {type(broken).__name__}"
+                source.stopped = (
+                    f"entry {entries[0].number} {entries[0].name}: {type(broken).__name__}"
+                )
             self.most = 1
             raise
         source.stopped = None
@@ -145,6 +165,11 @@ class Follower:
                 await self.step(database, wait)
                 pause = 0.2
             except Exception as broken:
-                log.error("following failed", source=self.source.name, at=self.source.done, reason=repr(broken))
+                log.error(
+                    "following failed",
+                    source=self.source.name,
+                    at=self.source.done,
+                    reason=repr(broken),
+                )
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5)

@@ -33,7 +33,9 @@ def service_actor(name: str) -> Actor:
 def sign_internal(actor: Actor, audience: str, secret: str, seconds: int = 60) -> str:
     now = int(time.time())
     who = {"sub": str(actor.id), "kind": actor.kind, "name": actor.name}
-    return jwt.encode({"iss": ISSUER, "aud": audience, "iat": now, "exp": now + seconds, **who}, secret, "HS256")
+    return jwt.encode(
+        {"iss": ISSUER, "aud": audience, "iat": now, "exp": now + seconds, **who}, secret, "HS256"
+    )
 
 
 # A token is used many times in its minute: a look-up costs 0.0002 ms where verifying costs 0.04.
@@ -42,7 +44,9 @@ def _verified(token: str, audience: str, secret: str) -> tuple[int, Actor]:
     try:
         # Five seconds, since the gateway's clock may be a little ahead of ours.
         claims = jwt.decode(token, secret, ["HS256"], audience=audience, issuer=ISSUER, leeway=5)
-        return claims["exp"], Actor(kind=claims["kind"], id=UUID(claims["sub"]), name=claims["name"])
+        return claims["exp"], Actor(
+            kind=claims["kind"], id=UUID(claims["sub"]), name=claims["name"]
+        )
     except (jwt.InvalidTokenError, KeyError, ValueError) as wrong:
         raise Unidentified from wrong
 

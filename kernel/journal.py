@@ -55,11 +55,16 @@ async def record_many(tx: Transaction, events: Sequence[Event], by: Actor) -> No
     every writer wait for the last."""
     if not events:
         return
-    rows = [(type(event).__name__, getattr(event, event.about), event.model_dump_json()) for event in events]
+    rows = [
+        (type(event).__name__, getattr(event, event.about), event.model_dump_json())
+        for event in events
+    ]
     names, subjects, bodies = map(list, zip(*rows, strict=True))
     told = f"[{','.join(bodies)}]"  # one text: psycopg would look through each element of an array for what to escape
     actor = by.model_dump_json()
-    await tx.run(APPEND, actor=actor, trace=trace_id.get(), names=names, subjects=subjects, bodies=told)
+    await tx.run(
+        APPEND, actor=actor, trace=trace_id.get(), names=names, subjects=subjects, bodies=told
+    )
 
 
 # The text that is hashed: the same bytes on every Postgres, whatever the session's zone.
@@ -103,11 +108,15 @@ def _chained(previous: bytes, canonical: bytes) -> bytes:
 async def seal(database: Database, *, whole: bool = True) -> int:
     """Number and chain what is finished; how many. One replica at a time: the others find the lock taken."""
     async with database.read() as work, (await work.connection()).transaction():
-        if not await work.value("select pg_try_advisory_xact_lock(hashtext('seal ' || current_schema()))"):
+        if not await work.value(
+            "select pg_try_advisory_xact_lock(hashtext('seal ' || current_schema()))"
+        ):
             return 0
         number, previous = await work.row(LAST_SEAL) or (0, b"")
         rows = await (await work.execute(UNSEALED, whole=whole)).fetchall()
-        hashes = list(accumulate((text.encode() for _, text in rows), _chained, initial=previous))[1:]
+        hashes = list(accumulate((text.encode() for _, text in rows), _chained, initial=previous))[
+            1:
+        ]
         if rows:
             names = {"after": number, "ids": [row[0] for row in rows], "hashes": hashes}
             await work.execute(SEAL, **names)
@@ -127,7 +136,9 @@ async def keep_sealing(database: Database, idle: float = 0.5) -> None:
             log.error("sealing failed", reason=repr(broken))
         await asyncio.sleep(0.05)  # a breath, so that one pass seals what many writers keep
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(idle):  # wait_for of Python 3.11 may swallow the end of its task
+            async with asyncio.timeout(
+                idle
+            ):  # wait_for of Python 3.11 may swallow the end of its task
                 await database.written.wait()
 
 

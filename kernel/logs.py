@@ -38,14 +38,20 @@ def configure_logs(settings: Settings) -> None:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level.upper())),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelName(settings.log_level.upper())
+        ),
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=shown, foreign_pre_chain=shared))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(processor=shown, foreign_pre_chain=shared)
+    )
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
     for noisy in ("httpx", "httpcore", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick passed by while the last still runs is no news
+    logging.getLogger("apscheduler").setLevel(
+        logging.ERROR
+    )  # a tick passed by while the last still runs is no news
 
 
 def take_trace(headers: Iterable[tuple[bytes, bytes]]) -> None:

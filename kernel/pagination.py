@@ -18,7 +18,10 @@ T = TypeVar("T")
 class CursorUnknown(Invalid):
     code = "cursor_unknown"
     title = Words("Con trỏ trang không hợp lệ", "Not a cursor of this list")
-    detail = Words("Dùng next_cursor của chính danh sách này, hoặc bỏ đi.", "Use this list's own next_cursor, or none.")
+    detail = Words(
+        "Dùng next_cursor của chính danh sách này, hoặc bỏ đi.",
+        "Use this list's own next_cursor, or none.",
+    )
 
 
 class PageOf(BaseModel, Generic[T]):
@@ -40,7 +43,10 @@ class Page:
         keys: list[str | None] = self.keys or [None] * len(names)
         if len(keys) != len(names):
             raise CursorUnknown
-        return {"take": self.limit + 1, **{f"after_{n}": key for n, key in zip(names, keys, strict=True)}}
+        return {
+            "take": self.limit + 1,
+            **{f"after_{n}": key for n, key in zip(names, keys, strict=True)},
+        }
 
     def cut(self, rows: Sequence[T], keys: Callable[[T], Sequence[Any]]) -> PageOf[T]:
         """The page of `limit` + 1 rows: the one too many becomes the cursor, and a Link header."""
@@ -59,11 +65,20 @@ async def _page(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Page:
-    filters = sorted(pair for pair in request.query_params.multi_items() if pair[0] not in ("cursor", "limit"))
+    filters = sorted(
+        pair for pair in request.query_params.multi_items() if pair[0] not in ("cursor", "limit")
+    )
     bound = json.dumps([request.url.path, filters, str(request.state.actor.id)]).encode()
-    secret = hmac.digest(request.app.state.settings.internal_secret.get_secret_value().encode(), bound, "sha256")
+    secret = hmac.digest(
+        request.app.state.settings.internal_secret.get_secret_value().encode(), bound, "sha256"
+    )
     try:
-        return Page(limit, jwt.decode(cursor, secret, ["HS256"])["keys"] if cursor else None, secret, request)
+        return Page(
+            limit,
+            jwt.decode(cursor, secret, ["HS256"])["keys"] if cursor else None,
+            secret,
+            request,
+        )
     except jwt.InvalidTokenError as garbage:
         raise CursorUnknown from garbage
 

@@ -20,7 +20,9 @@ from kernel.logs import log, take_trace, trace_id
 MEDIA = "application/problem+json"
 
 # What pydantic found, in Vietnamese; its own English is good. Its `ctx` fills the fields.
-FAULTS_VI: dict[str, str] = json.loads(Path(__file__).with_name("faults_vi.json").read_text("utf-8"))
+FAULTS_VI: dict[str, str] = json.loads(
+    Path(__file__).with_name("faults_vi.json").read_text("utf-8")
+)
 
 
 def language(accept: str) -> str:
@@ -42,7 +44,10 @@ def problem(refusal: Refusal, accept: str = "") -> JSONResponse:
         "status": refusal.status,
         "code": refusal.code,
         "detail": getattr(refusal.detail.filled(refusal.facts), tongue),
-        "errors": [{"pointer": f.pointer, "code": f.code, "detail": getattr(f.words, tongue)} for f in refusal.faults],
+        "errors": [
+            {"pointer": f.pointer, "code": f.code, "detail": getattr(f.words, tongue)}
+            for f in refusal.faults
+        ],
         "trace_id": trace_id.get(),
     }
     headers = {**refusal.headers, "Content-Language": tongue}
@@ -56,25 +61,37 @@ class Malformed(Invalid):
 class Unexpected(Refusal):
     status, code = 500, "unexpected"
     title = Words("Lỗi phía hệ thống", "A fault on our side")
-    detail = Words("Đã ghi lại; hãy báo trace_id cho người vận hành.", "On record; tell operations the trace_id.")
+    detail = Words(
+        "Đã ghi lại; hãy báo trace_id cho người vận hành.",
+        "On record; tell operations the trace_id.",
+    )
 
 
 class Unkept(Refusal):
     code = "conflict"
     title = Words("Trái với dữ liệu đang có", "In conflict with what is there")
-    detail = Words("Đã có, hoặc bản ghi liên quan không còn.", "It exists already, or what it refers to is gone.")
+    detail = Words(
+        "Đã có, hoặc bản ghi liên quan không còn.",
+        "It exists already, or what it refers to is gone.",
+    )
 
 
 class Unstorable(Refusal):
     status, code = 422, "unstorable"
     title = Words("Có giá trị không lưu được", "A value cannot be stored")
-    detail = Words("Bỏ ký tự NUL; giữ số và ngày trong giới hạn.", "Leave out NUL; keep numbers and days in bounds.")
+    detail = Words(
+        "Bỏ ký tự NUL; giữ số và ngày trong giới hạn.",
+        "Leave out NUL; keep numbers and days in bounds.",
+    )
 
 
 class MethodNotAllowed(Refusal):
     status, code = 405, "method_not_allowed"
     title = Words("Phương thức không dùng được ở đây", "That method does not work here")
-    detail = Words("Xem /docs để biết các phương thức của đường dẫn này.", "See /docs for the methods of this path.")
+    detail = Words(
+        "Xem /docs để biết các phương thức của đường dẫn này.",
+        "See /docs for the methods of this path.",
+    )
 
 
 class Declined(Refusal):
@@ -89,7 +106,11 @@ def _fault(error: Any) -> Fault:
     steps = path if where == "body" else [where, *path]
     pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
     bounds = defaultdict(str, error.get("ctx", {}))
-    vi = FAULTS_VI[code].format_map(bounds) if code in FAULTS_VI else f"giá trị chưa đúng: {error['msg']}"
+    vi = (
+        FAULTS_VI[code].format_map(bounds)
+        if code in FAULTS_VI
+        else f"giá trị chưa đúng: {error['msg']}"
+    )
     return Fault("" if code == "json_invalid" else pointer, code, Words(vi, error["msg"]))
 
 
@@ -97,7 +118,9 @@ def _declined(declined: HTTPException) -> Refusal:
     """What the library itself refused: its status is kept."""
     if declined.status_code == 404:
         return NotFound(what="path")
-    refusal: Refusal = MethodNotAllowed() if declined.status_code == 405 else Declined(why=declined.detail)
+    refusal: Refusal = (
+        MethodNotAllowed() if declined.status_code == 405 else Declined(why=declined.detail)
+    )
     refusal.status = declined.status_code  # type: ignore[misc]  # of this one only
     refusal.headers = dict(declined.headers or {})  # type: ignore[misc]  # of this one only
     return refusal
@@ -107,7 +130,9 @@ ANSWERS: dict[type[Exception], Callable[[Any], Refusal]] = {
     Refusal: lambda refusal: refusal,
     RequestValidationError: lambda wrong: Malformed([_fault(error) for error in wrong.errors()]),
     HTTPException: _declined,
-    psycopg.OperationalError: lambda _: Unavailable(what="Postgres"),  # also a deadlock: nothing was kept
+    psycopg.OperationalError: lambda _: Unavailable(
+        what="Postgres"
+    ),  # also a deadlock: nothing was kept
     psycopg.IntegrityError: lambda _: Unkept(),
     psycopg.DataError: lambda _: Unstorable(),
     Exception: lambda _: Unexpected(),

@@ -17,7 +17,10 @@ from kernel.identity import identify
 class KeyNeeded(Refusal):
     status, code = 400, "idempotency_key_needed"
     title = Words("Thiếu Idempotency-Key", "Idempotency-Key is needed")
-    detail = Words("Gửi 1–200 ký tự ASCII, mỗi việc một khóa khác.", "Send 1–200 ASCII characters, new for each work.")
+    detail = Words(
+        "Gửi 1–200 ký tự ASCII, mỗi việc một khóa khác.",
+        "Send 1–200 ASCII characters, new for each work.",
+    )
 
 
 class KeyInFlight(Refusal):
@@ -30,18 +33,25 @@ class KeyInFlight(Refusal):
 class KeyReused(Refusal):
     status, code = 422, "idempotency_key_reused"
     title = Words("Khóa đã dùng cho yêu cầu khác", "The key was used for another request")
-    detail = Words("Nội dung mới cần khóa mới; khóa cũ chỉ cho nội dung cũ.", "A new body needs a new key.")
+    detail = Words(
+        "Nội dung mới cần khóa mới; khóa cũ chỉ cho nội dung cũ.", "A new body needs a new key."
+    )
 
 
-def matched(tx: Transaction, version: int) -> None:
+def require_if_match(tx: Transaction, version: int) -> None:
     """Refuse when the request's If-Match names another version; call it under the row's lock."""
-    if tx.if_match is not None and not {_version(tag) for tag in _tags(tx.if_match)} & {"*", f'"{version}"'}:
+    if tx.if_match is not None and not {_version(tag) for tag in _tags(tx.if_match)} & {
+        "*",
+        f'"{version}"',
+    }:
         raise Stale(current=f'"{version}"')
 
 
-def stamped(work: Read, version: int, shown: bytes = b"") -> None:
+def set_etag(work: Read, version: int, shown: bytes = b"") -> None:
     """The answer carries this version as its ETag; with what is `shown`, where that can change without the row."""
-    work.answer["etag"] = f'"{version}.{hashlib.sha256(shown).hexdigest()[:16]}"' if shown else f'"{version}"'
+    work.answer["etag"] = (
+        f'"{version}.{hashlib.sha256(shown).hexdigest()[:16]}"' if shown else f'"{version}"'
+    )
 
 
 def _version(tag: str) -> str:
@@ -98,14 +108,16 @@ async def _once(work: Transaction, request: Request, act: Handler) -> Response:
         raise KeyReused
     answer = await act(request)
     answer.headers.update(work.answer)
-    kept = {n: v for n, v in answer.headers.items() if n in ("content-type", "etag", "location", "link")}
+    kept = {
+        n: v for n, v in answer.headers.items() if n in ("content-type", "etag", "location", "link")
+    }
     names |= {"status": answer.status_code, "headers": Json(kept), "body": bytes(answer.body)}
     if not await work.run(REMEMBER, **names):
         raise KeyInFlight
     return answer
 
 
-class Exchange(APIRoute):
+class UnitOfWorkRoute(APIRoute):
     """The route of every service: it knows who asks, opens the work, and keeps it before it answers.
 
     A `yield` dependency would commit after the answer has left: 201 for a write that failed.
@@ -147,5 +159,5 @@ async def _work(request: Request) -> Any:
     return request.state.work
 
 
-Session = Annotated[Transaction, Depends(_work)]
+Writing = Annotated[Transaction, Depends(_work)]
 Reading = Annotated[Read, Depends(_work)]

@@ -21,7 +21,14 @@ def scheduled(jobs: Iterable[Every], database: Database) -> AsyncIOScheduler:
     """An in-memory scheduler, not yet started. Never a shared job store: it fires twice, and stores pickles."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     for job in jobs:
-        scheduler.add_job(_guarded, "interval", [job, database], seconds=job.seconds, max_instances=1, coalesce=True)
+        scheduler.add_job(
+            _guarded,
+            "interval",
+            [job, database],
+            seconds=job.seconds,
+            max_instances=1,
+            coalesce=True,
+        )
     return scheduler
 
 

@@ -40,7 +40,13 @@ async def ready(request: Request) -> JSONResponse:
     except Exception as gone:
         sealed_to, reasons = None, [f"database: {type(gone).__name__}"]
     lags = {source.name: max(0, source.last - source.done) for source in state.sources}
-    told = {"service": state.name, "ready": not reasons, "reasons": reasons, "lag": lags, "sealed_to": sealed_to}
+    told = {
+        "service": state.name,
+        "ready": not reasons,
+        "reasons": reasons,
+        "lag": lags,
+        "sealed_to": sealed_to,
+    }
     return JSONResponse(told, 503 if reasons else 200)
 
 
@@ -82,7 +88,9 @@ def assemble(
                 await _background(app, tick, stack)
             yield
 
-    if not structlog.is_configured():  # its own default draws each failure with its locals: secrets, and seconds
+    if (
+        not structlog.is_configured()
+    ):  # its own default draws each failure with its locals: secrets, and seconds
         configure_logs(settings)
     app = FastAPI(title=f"Remit {name}", lifespan=life, docs_url=None, redoc_url=None)
     app.state.name, app.state.settings = name, settings
@@ -94,14 +102,20 @@ def assemble(
     return app
 
 
-async def _background(app: FastAPI, tick: Sequence[Every], stack: contextlib.AsyncExitStack) -> None:
+async def _background(
+    app: FastAPI, tick: Sequence[Every], stack: contextlib.AsyncExitStack
+) -> None:
     """Seal, follow and tick while the service lives."""
     state, database = app.state, app.state.database
     work = [keep_sealing(database)]
     for source in state.sources:
         client = await stack.enter_async_context(_client(source, state.upstreams))
         secret = state.settings.internal_secret.get_secret_value()
-        work.append(Follower(state.name, secret, source, client).follow(database, state.settings.follow_wait))
+        work.append(
+            Follower(state.name, secret, source, client).follow(
+                database, state.settings.follow_wait
+            )
+        )
     stack.push_async_callback(_ended, [asyncio.create_task(one) for one in work])
     scheduler = scheduled([*tick, Every(10, forget_old_keys)], database)
     scheduler.start()
@@ -119,5 +133,9 @@ def _client(source: Source, upstreams: dict[str, Any]) -> httpx.AsyncClient:
     if source.url != "local":
         return httpx.AsyncClient(base_url=source.url)
     if source.name not in upstreams:
-        raise RuntimeError(f"{source.name} is local, but was not mounted beside; set REMIT_{source.name.upper()}_URL")
-    return httpx.AsyncClient(transport=httpx.ASGITransport(upstreams[source.name]), base_url="http://local")
+        raise RuntimeError(
+            f"{source.name} is local, but was not mounted beside; set REMIT_{source.name.upper()}_URL"
+        )
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(upstreams[source.name]), base_url="http://local"
+    )

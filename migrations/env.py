@@ -19,7 +19,9 @@ def url() -> str:
     """From the caller, or from the service's own variable; owner rights are needed, not the service's role."""
     given = config.attributes.get("url") or os.environ.get(f"REMIT_{service.upper()}_DATABASE_URL")
     if not given:
-        raise SystemExit(f"set REMIT_{service.upper()}_DATABASE_URL to the database that {service} migrates")
+        raise SystemExit(
+            f"set REMIT_{service.upper()}_DATABASE_URL to the database that {service} migrates"
+        )
     return str(given).replace("postgresql://", "postgresql+psycopg://", 1)
 
 

@@ -49,7 +49,9 @@ def up() -> None:
 def migrate() -> None:
     """Bring every service's schema and role to the newest state. Needs the owner's REMIT_DATABASE_URL, or ours."""
     with at_hand(settings()) as found:
-        migrate_all(found.owner_url, {service: found.password(service) for service in SERVICES}, say)
+        migrate_all(
+            found.owner_url, {service: found.password(service) for service in SERVICES}, say
+        )
 
 
 @app.command(name="load")
@@ -89,7 +91,9 @@ def token(
 
 
 @app.command()
-def sweep(at: Annotated[When | None, typer.Option(help="sweep as if it were this instant")] = None) -> None:
+def sweep(
+    at: Annotated[When | None, typer.Option(help="sweep as if it were this instant")] = None,
+) -> None:
     """Fire every rung that is due, each once, whoever else is sweeping."""
 
     async def run(found: Surroundings) -> int:
@@ -102,18 +106,24 @@ def sweep(at: Annotated[When | None, typer.Option(help="sweep as if it were this
 
 @app.command()
 def clock(
-    at: Annotated[When | None, typer.Option(help="let the whole system believe that it is this instant")] = None,
+    at: Annotated[
+        When | None, typer.Option(help="let the whole system believe that it is this instant")
+    ] = None,
     reset: Annotated[bool, typer.Option(help="back to the real time")] = False,
 ) -> None:
     """Show the system's clock, or move it, for trying things out. Refused in production."""
     if settings().environment == "production":
         raise typer.BadParameter("the clock is never moved in production")
     with at_hand(settings()) as found:
-        say(f"the clock shows {moving.move_clock(found.owner_url, _aware(at) if at else None, reset)}")
+        say(
+            f"the clock shows {moving.move_clock(found.owner_url, _aware(at) if at else None, reset)}"
+        )
 
 
 @app.command()
-def status(json: Annotated[bool, typer.Option("--json", help="the same as GET /v1/summary")] = False) -> None:
+def status(
+    json: Annotated[bool, typer.Option("--json", help="the same as GET /v1/summary")] = False,
+) -> None:
     """What is loaded, what is late and who has been told, as the standing office sees it."""
 
     async def run(found: Surroundings) -> None:
@@ -148,7 +158,9 @@ def verify() -> None:
 
 @app.command(name="set-aside")
 def set_aside(
-    service: Annotated[str, typer.Argument(help="the service whose following stopped: see its /readyz")],
+    service: Annotated[
+        str, typer.Argument(help="the service whose following stopped: see its /readyz")
+    ],
     source: Annotated[str, typer.Argument(help="the service whose journal it follows")],
     reason: Annotated[str, typer.Option(help="who decided it, and why; kept with the entry")],
 ) -> None:
@@ -166,9 +178,16 @@ def set_aside(
 @app.command(name="import")
 def import_(
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX, columns as in data/resolution57_tasks.csv")
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="CSV or XLSX, columns as in data/resolution57_tasks.csv",
+        ),
     ],
-    apply: Annotated[bool, typer.Option(help="apply it when no row has a fault; else only try it")] = False,
+    apply: Annotated[
+        bool, typer.Option(help="apply it when no row has a fault; else only try it")
+    ] = False,
 ) -> None:
     """Try a file of directives row by row, and apply it only when asked: nothing is ever half done."""
 
@@ -184,7 +203,9 @@ def import_(
 
 
 @app.command()
-def openapi(write: Annotated[Path | None, typer.Option(help="the file to write; else print it")] = None) -> None:
+def openapi(
+    write: Annotated[Path | None, typer.Option(help="the file to write; else print it")] = None,
+) -> None:
     """The public OpenAPI 3.1 document, made from the code."""
     text = telling.as_json(document()) + "\n"
     if write:

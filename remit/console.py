@@ -35,7 +35,10 @@ def summary_table(summary: dict[str, Any]) -> Table:
         ("units that stand today", summary["units"]),
         ("tasks issued (after fan-out)", summary["tasks"]),
         ("drafts, lead to be settled or not clear", summary["drafts"]),
-        ("open in term / open overdue", f"{classes['open_in_term']} / [bold red]{classes['open_overdue']}[/]"),
+        (
+            "open in term / open overdue",
+            f"{classes['open_in_term']} / [bold red]{classes['open_overdue']}[/]",
+        ),
         ("done on time / done late", f"{classes['done_on_time']} / {classes['done_late']}"),
         ("rungs of the ladder fired", summary["rungs_fired"]),
         ("notices delivered", summary["notices_delivered"]),

@@ -16,7 +16,9 @@ TYPES = {".csv": CSV_TYPE, ".xlsx": XLSX_TYPE}
 class FileTypeUnknown(Invalid):
     code = "file_type_unknown"
     title = Words("Loại tệp không nhận", "That kind of file is not taken")
-    detail = Words("Dùng tệp .csv hoặc .xlsx, không phải {name}.", "Use a .csv or .xlsx file, not {name}.")
+    detail = Words(
+        "Dùng tệp .csv hoặc .xlsx, không phải {name}.", "Use a .csv or .xlsx file, not {name}."
+    )
 
 
 async def import_file(to: Databases, file: Path, content: bytes, *, apply: bool) -> int:
@@ -43,7 +45,9 @@ async def import_file(to: Databases, file: Path, content: bytes, *, apply: bool)
 def _tell(report: ImportView) -> None:
     for row in report.report:
         console.print(_line(row), soft_wrap=True, markup=False)
-    say(f"{report.rows} rows: {report.issue} to issue, {report.drafts} drafts, {report.duplicates} duplicates")
+    say(
+        f"{report.rows} rows: {report.issue} to issue, {report.drafts} drafts, {report.duplicates} duplicates"
+    )
 
 
 def _line(row: ImportRowView) -> str:

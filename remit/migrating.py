@@ -24,7 +24,9 @@ grant usage on all sequences in schema {schema} to {role};
 """
 
 
-def migrate(owner_url: str, passwords: Mapping[str, str | None], say: Callable[[str], None]) -> None:
+def migrate(
+    owner_url: str, passwords: Mapping[str, str | None], say: Callable[[str], None]
+) -> None:
     """Bring every service's schema to its newest state; twice is the same as once."""
     for service in SERVICES:
         _keep_role(owner_url, service, passwords.get(service))
@@ -42,16 +44,21 @@ def _keep_role(owner_url: str, service: str, password: str | None) -> None:
     role = f"remit_{service}"
     with psycopg.connect(owner_url, autocommit=True) as owner:
         found = owner.execute(
-            "select current_setting('is_superuser') = 'on', exists (select from pg_roles where rolname = %s)", [role]
+            "select current_setting('is_superuser') = 'on', exists (select from pg_roles where rolname = %s)",
+            [role],
         ).fetchone()
         ours, exists = found or (False, False)
         if exists and not ours:
             return
         if password is None:
-            raise SystemExit(f"the role {role} needs a password: set REMIT_{service.upper()}_PASSWORD")
+            raise SystemExit(
+                f"the role {role} needs a password: set REMIT_{service.upper()}_PASSWORD"
+            )
         verb = "alter" if exists else "create"
         statement = sql.SQL(f"{verb} role {{}} login password {{}}")
         owner.execute(statement.format(sql.Identifier(role), sql.Literal(password)))
         owner.execute(
-            sql.SQL("alter role {} set search_path = {}").format(sql.Identifier(role), sql.Identifier(service))
+            sql.SQL("alter role {} set search_path = {}").format(
+                sql.Identifier(role), sql.Identifier(service)
+            )
         )

@@ -72,11 +72,16 @@ def surroundings(remit: RemitSettings, owner_url: str) -> Surroundings:
         "REMIT_ENVIRONMENT": remit.environment,
         "REMIT_HOME": str(remit.home.absolute()),
         "REMIT_INTERNAL_SECRET": _internal_secret(remit),
-        **{f"REMIT_{service.upper()}_DATABASE_URL": _role_url(remit, owner_url, service) for service in SERVICES},
+        **{
+            f"REMIT_{service.upper()}_DATABASE_URL": _role_url(remit, owner_url, service)
+            for service in SERVICES
+        },
     }
     if remit.environment != "production":
         variables["REMIT_DEV_ISSUER_KEY"] = str(public_key_file(remit.home.absolute()))
-    return Surroundings(owner_url, {**variables, **{k: v for k in variables if (v := os.environ.get(k))}})
+    return Surroundings(
+        owner_url, {**variables, **{k: v for k in variables if (v := os.environ.get(k))}}
+    )
 
 
 def _internal_secret(remit: RemitSettings) -> str:
@@ -87,7 +92,9 @@ def _internal_secret(remit: RemitSettings) -> str:
 def _role_url(remit: RemitSettings, owner_url: str, service: str) -> str:
     if given := os.environ.get(f"REMIT_{service.upper()}_DATABASE_URL"):
         return given
-    password = os.environ.get(f"REMIT_{service.upper()}_PASSWORD") or kept_secret(remit.home, f"{service}-password")
+    password = os.environ.get(f"REMIT_{service.upper()}_PASSWORD") or kept_secret(
+        remit.home, f"{service}-password"
+    )
     owner = urlsplit(owner_url)
     place = (owner.netloc or "").rpartition("@")[2]
     return owner._replace(netloc=f"remit_{service}:{quote(password, '')}@{place}").geturl()

@@ -42,7 +42,9 @@ async def databases(urls: dict[str, str]) -> AsyncIterator[Databases]:
     async with AsyncExitStack() as stack:
         opened = {}
         for service in SERVICES:
-            database = Database(urls[f"REMIT_{service.upper()}_DATABASE_URL"], service, size=2, limits="")
+            database = Database(
+                urls[f"REMIT_{service.upper()}_DATABASE_URL"], service, size=2, limits=""
+            )
             opened[service] = await stack.enter_async_context(database)
         yield Databases(**opened)
 
@@ -64,7 +66,9 @@ async def load(to: Databases, folder: Path, say: Say) -> None:
     await heard(to.units, to.tasks, "units", "tasks")
     say("tasks knows every unit, post and head")
     ordered = await load_directives(to.tasks, folder, await standing_office(to.units))
-    say(f"directives: {ordered.directives}, {ordered.tasks} tasks issued, {ordered.drafts} drafts left")
+    say(
+        f"directives: {ordered.directives}, {ordered.tasks} tasks issued, {ordered.drafts} drafts left"
+    )
 
 
 async def standing_office(units: Database) -> Actor:
@@ -81,14 +85,22 @@ async def catch_up(to: Databases, say: Say) -> None:
     await heard(to.tasks, to.notifications, "tasks", "notifications")
     async with to.notifications.read() as read:
         gathering = await read.value(GATHERING)
-    await _until(to.notifications, TOLD, "notifications", "notices have not reached the inboxes", ids=gathering)
+    await _until(
+        to.notifications,
+        TOLD,
+        "notifications",
+        "notices have not reached the inboxes",
+        ids=gathering,
+    )
     await heard(to.notifications, to.tasks, "notifications", "tasks")
 
 
 # E-mail and webhooks go on in the background: thousands of letters take minutes, and nobody need wait for them.
 # And only for the notices that gather now: where people go on working, there is always a new one.
 GATHERING = "select array_agg(id) from notice where state = 'gathering'"
-TOLD = "select not exists (select from notice where state = 'gathering' and id = any(%(ids)s::uuid[]))"
+TOLD = (
+    "select not exists (select from notice where state = 'gathering' and id = any(%(ids)s::uuid[]))"
+)
 NEWEST = "select coalesce(max(id), 0) from journal"
 SEALED_TO = """
 select not exists (select from journal j where j.id <= {0} and not exists (select from seal s where s.entry_id = j.id))
@@ -101,12 +113,18 @@ async def heard(source: Database, follower: Database, name: str, by: str) -> Non
         newest = int(await read.value(NEWEST))
     await _until(source, SEALED_TO.format(newest), name, "its journal is not sealed")
     async with source.read() as read:
-        last = await read.value("select coalesce(max(number), 0) from seal where entry_id <= %(id)s", id=newest)
-    reached = f"select coalesce(max(number), 0) >= {int(last)} from bookmark where source = '{name}'"  # noqa: S608 ours
+        last = await read.value(
+            "select coalesce(max(number), 0) from seal where entry_id <= %(id)s", id=newest
+        )
+    reached = (
+        f"select coalesce(max(number), 0) >= {int(last)} from bookmark where source = '{name}'"  # noqa: S608 ours
+    )
     await _until(follower, reached, by, f"it does not follow {name} to entry {last}")
 
 
-async def _until(database: Database, question: str, who: str, otherwise: str, **about: object) -> None:
+async def _until(
+    database: Database, question: str, who: str, otherwise: str, **about: object
+) -> None:
     for _ in range(PATIENCE * 5):
         async with database.read() as read:
             if await read.value(question, **about):

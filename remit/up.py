@@ -12,7 +12,7 @@ from gateway.dev_issuer import demo_token, issuing_key
 from kernel.identity import Actor
 from remit.console import console, curl_lines, say, step, summary_table
 from remit.migrating import migrate
-from remit.processes.home_lock import Claim, claimed
+from remit.processes.home_lock import HomeLock, locked_home
 from remit.processes.supervisor import Child, Supervisor, listening
 from remit.settings import (
     SERVICES,
@@ -31,7 +31,7 @@ from services.units.seed.personas import persona
 async def up(remit: RemitSettings) -> None:
     """Serve until Ctrl-C or SIGTERM; every start is the same, the first only takes longer."""
     expect_no_production(remit)
-    with claimed(remit.home) as claim, listening("127.0.0.1", remit.port) as door:
+    with locked_home(remit.home) as claim, listening("127.0.0.1", remit.port) as door:
         async with Supervisor(lambda line: say(f"[yellow]{line}[/]")) as children:
             found = await _postgres(remit, claim, children)
             with step("Migrating"):
@@ -49,7 +49,7 @@ async def up(remit: RemitSettings) -> None:
             await children.forever()
 
 
-async def _postgres(remit: RemitSettings, claim: Claim, children: Supervisor) -> Surroundings:
+async def _postgres(remit: RemitSettings, claim: HomeLock, children: Supervisor) -> Surroundings:
     if remit.database_url:
         found = surroundings(remit, remit.database_url)
     else:
@@ -65,8 +65,17 @@ async def _postgres(remit: RemitSettings, claim: Claim, children: Supervisor) ->
 
 def _worker(remit: RemitSettings, number: int, door: socket.socket, found: Surroundings) -> Child:
     """One web worker; all share one listening socket."""
-    words = "-m uvicorn --factory remit.all_in_one:build --loop uvloop --http httptools --no-access-log"
-    argv = [sys.executable, *words.split(), "--no-server-header", "--no-proxy-headers", "--log-level", "warning"]
+    words = (
+        "-m uvicorn --factory remit.all_in_one:build --loop uvloop --http httptools --no-access-log"
+    )
+    argv = [
+        sys.executable,
+        *words.split(),
+        "--no-server-header",
+        "--no-proxy-headers",
+        "--log-level",
+        "warning",
+    ]
 
     async def healthy() -> bool:
         async with httpx.AsyncClient() as client:
@@ -77,10 +86,13 @@ def _worker(remit: RemitSettings, number: int, door: socket.socket, found: Surro
         return answer.status_code == 200
 
     return Child(
-        name=f"web {number}", argv=[*argv, "--fd", str(door.fileno()), "--timeout-graceful-shutdown", "5"],
-        env={**os.environ, **found.variables}, fds=(door.fileno(),), log=remit.home.absolute() / "log" / "web.log",
+        name=f"web {number}",
+        argv=[*argv, "--fd", str(door.fileno()), "--timeout-graceful-shutdown", "5"],
+        env={**os.environ, **found.variables},
+        fds=(door.fileno(),),
+        log=remit.home.absolute() / "log" / "web.log",
         healthy=healthy,
-    )  # fmt: skip
+    )
 
 
 async def _tell(remit: RemitSettings, to: Databases) -> None:
@@ -96,7 +108,9 @@ async def _tell(remit: RemitSettings, to: Databases) -> None:
     console.print("Try:")
     for line in curl_lines(remit.port, tokens):
         console.print(line, soft_wrap=True, markup=False)
-    say(f"[bold]Ready: http://127.0.0.1:{remit.port}[/]  docs at /docs, mail in {remit.home}/mail, Ctrl-C stops all")
+    say(
+        f"[bold]Ready: http://127.0.0.1:{remit.port}[/]  docs at /docs, mail in {remit.home}/mail, Ctrl-C stops all"
+    )
 
 
 async def summary_of(to: Databases, actor: Actor) -> dict[str, Any]:

@@ -29,7 +29,9 @@ _kept = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    structlog.configure([structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
+    structlog.configure(
+        [structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+    )
     # The workers inherit it. Only the controller outlives them all, and the leash ties the server to its life.
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         os.environ[GIVEN] = _server()
@@ -67,12 +69,18 @@ def postgres_url(postgres: str) -> Iterator[str]:
 def database_of(postgres: str) -> Iterator[Callable[[str], str]]:
     """A fresh database with the schema of one service, as its migrations make it."""
     with ExitStack() as made:
-        yield lambda service: made.enter_context(fresh_database(postgres, migrated(postgres, service)))
+        yield lambda service: made.enter_context(
+            fresh_database(postgres, migrated(postgres, service))
+        )
 
 
 def other_bins() -> list[Path]:
     """Programs of the Postgres versions at hand besides the newest of the wheel, which every test runs on."""
-    found = {one.major: one.bin for bin in [*of_the_wheel(), *DEBIAN.glob("*/bin")] if (one := inspected(bin))}
+    found = {
+        one.major: one.bin
+        for bin in [*of_the_wheel(), *DEBIAN.glob("*/bin")]
+        if (one := inspected(bin))
+    }
     return [found[major] for major in sorted(found)[:-1]]
 
 
@@ -95,7 +103,9 @@ def _other_server(bin: Path | None) -> str:
 def fresh_database(server: str, template: str = "template0") -> Iterator[str]:
     name = f"t_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(sql.SQL("create database {} template {}").format(*map(sql.Identifier, (name, template))))
+        admin.execute(
+            sql.SQL("create database {} template {}").format(*map(sql.Identifier, (name, template)))
+        )
         try:
             yield renamed(server, name)
         finally:
@@ -130,7 +140,9 @@ def template(server: str, service: str, state: bytes, migrate: Callable[[str], N
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(half))
             admin.execute(sql.SQL("create database {} template template0").format(half))
             migrate(renamed(server, f"{name}_half"))
-            admin.execute(sql.SQL("alter database {} rename to {}").format(half, sql.Identifier(name)))
+            admin.execute(
+                sql.SQL("alter database {} rename to {}").format(half, sql.Identifier(name))
+            )
     return name
 
 
@@ -139,6 +151,8 @@ def signed() -> Callable[..., dict[str, str]]:
     """The Authorization header that the gateway would send to a service for an actor."""
 
     def header(actor: Actor, audience: str, seconds: int = 60) -> dict[str, str]:
-        return {"Authorization": f"Bearer {sign_internal(actor, audience, DEVELOPMENT_SECRET, seconds)}"}
+        return {
+            "Authorization": f"Bearer {sign_internal(actor, audience, DEVELOPMENT_SECRET, seconds)}"
+        }
 
     return header

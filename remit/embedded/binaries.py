@@ -24,7 +24,9 @@ class Installation:
     def parts(self) -> list[Path]:
         """What the programs need to run, below `top`."""
         root = self.bin.parent
-        return [part for part in (*(root / name for name in NEEDED), self._libraries) if part.exists()]
+        return [
+            part for part in (*(root / name for name in NEEDED), self._libraries) if part.exists()
+        ]
 
     @property
     def top(self) -> Path:

@@ -12,7 +12,7 @@ from remit.embedded.binaries import Installation
 from remit.embedded.stale_processes import Clearing, occupants
 from remit.embedded.unprivileged import is_private_place, may_pass, private_place
 from remit.processes.home_lock import CannotStart
-from remit.processes.supervisor import Child, User, leashed
+from remit.processes.supervisor import Child, User, launched
 
 SUPERUSER = "postgres"
 HOST = "127.0.0.1"
@@ -83,7 +83,9 @@ def placed(link: Path, user: User | None, say: Callable[[str], None]) -> Path:
     return files
 
 
-def make(files: Path, programs: Installation, user: User | None, password: str, settings: str) -> None:
+def make(
+    files: Path, programs: Installation, user: User | None, password: str, settings: str
+) -> None:
     """Only the last rename makes it count; what a kill in the middle leaves, the next start sweeps away.
 
     The name is new each time: the server that a killed initdb had started writes on for a moment.
@@ -117,7 +119,13 @@ def initdb(half: Path, programs: Installation, user: User | None, password: str)
         os.write(writing, f"{password}\n".encode())
         os.close(writing)
         done = subprocess.run(  # noqa: S603 - our own words only
-            leashed(making), stdin=reading, capture_output=True, text=True, env=CLEAN, cwd="/", check=False
+            launched(making),
+            stdin=reading,
+            capture_output=True,
+            text=True,
+            env=CLEAN,
+            cwd="/",
+            check=False,
         )
     finally:
         os.close(reading)

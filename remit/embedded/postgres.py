@@ -36,8 +36,8 @@ from remit.embedded.files import (
 )
 from remit.embedded.stale_processes import Clearing, postmaster
 from remit.embedded.unprivileged import server_user
-from remit.processes.home_lock import CannotStart, Claim, claimed
-from remit.processes.supervisor import Child, User, leashed, opened, seen_in
+from remit.processes.home_lock import CannotStart, HomeLock, locked_home
+from remit.processes.supervisor import Child, User, launched, opened, seen_in
 
 # Below the kernel's own range: a client that knocks on a closed port inside it can end up connected to
 # itself, and then holds the port that the restarting server needs.
@@ -84,7 +84,7 @@ class EmbeddedPostgres:
     def password_file(self) -> Path:
         return self.home / "secrets" / "postgres-password"
 
-    def ensure(self, claim: Claim) -> None:
+    def ensure(self, claim: HomeLock) -> None:
         """Settle user, place, programs and port; end an older server; make the files if there are none."""
         if claim.home.resolve() != self.home.resolve():
             raise ValueError("the claim is on another REMIT_HOME")
@@ -96,7 +96,9 @@ class EmbeddedPostgres:
             settings = SETTINGS if self._durable else SETTINGS + SCRATCH_SETTINGS
             make(files, programs, user, self._password(create=True), settings)
         elif not self.password_file.exists():
-            raise CannotStart(f"{self.password_file} is gone: put it back, for {self.files} opens to no other.")
+            raise CannotStart(
+                f"{self.password_file} is gone: put it back, for {self.files} opens to no other."
+            )
         Clearing(files).wait()
         self._ready = _Ready(files, programs, user, free_port(last_port(files)))
 
@@ -112,11 +114,20 @@ class EmbeddedPostgres:
 
     def child(self) -> Child:
         ready = self._settled()
-        now = {"port": ready.port, "listen_addresses": HOST, "unix_socket_directories": "", "logging_collector": "off"}
+        now = {
+            "port": ready.port,
+            "listen_addresses": HOST,
+            "unix_socket_directories": "",
+            "logging_collector": "off",
+        }
         return Child(
             name="postgres",
-            argv=[str(ready.programs.bin / "postgres"), "-D", str(ready.files),
-                  *(word for name, value in now.items() for word in ("-c", f"{name}={value}"))],
+            argv=[
+                str(ready.programs.bin / "postgres"),
+                "-D",
+                str(ready.files),
+                *(word for name, value in now.items() for word in ("-c", f"{name}={value}")),
+            ],
             env=CLEAN,
             cwd=Path("/"),  # ours may be closed to its user
             user=ready.user,
@@ -126,7 +137,7 @@ class EmbeddedPostgres:
             grace=30,
             healthy=self._answers,
             before=self._cleared,
-        )  # fmt: skip
+        )
 
     async def _cleared(self) -> None:
         clearing = Clearing(self._settled().files)
@@ -135,7 +146,9 @@ class EmbeddedPostgres:
 
     async def _answers(self) -> bool:
         try:
-            async with await psycopg.AsyncConnection.connect(self.superuser_url, connect_timeout=2) as one:
+            async with await psycopg.AsyncConnection.connect(
+                self.superuser_url, connect_timeout=2
+            ) as one:
                 await one.execute("SELECT 1")
         except psycopg.OperationalError:
             return False
@@ -167,25 +180,35 @@ class EmbeddedPostgres:
                 return
             except psycopg.OperationalError as error:
                 if time.monotonic() > until or not alive():
-                    raise CannotStart(f"Postgres does not answer: {error}{seen_in(self.log)}") from None
+                    raise CannotStart(
+                        f"Postgres does not answer: {error}{seen_in(self.log)}"
+                    ) from None
             time.sleep(0.05)
 
     def create_database(self, name: str) -> None:
         with psycopg.connect(self.superuser_url, autocommit=True) as one:
-            if one.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
+            if (
+                one.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
+                is None
+            ):
                 one.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
     @contextmanager
     def running(self) -> Iterator[Self]:
-        """The server for one block, claimed and unsupervised: for tests and tools."""
-        with claimed(self.home) as claim:
+        """The server for one block, locked_home and unsupervised: for tests and tools."""
+        with locked_home(self.home) as claim:
             self.ensure(claim)
             child = self.child()
             with opened(self.log) as log:
                 process = subprocess.Popen(  # noqa: S603 - our own words only
-                    leashed(child), env=child.env, cwd=child.cwd, stdin=subprocess.DEVNULL,
-                    stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-                )  # fmt: skip
+                    launched(child),
+                    env=child.env,
+                    cwd=child.cwd,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
             try:
                 self.wait_ready(alive=lambda: process.poll() is None)
                 yield self

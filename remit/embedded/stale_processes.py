@@ -25,12 +25,19 @@ def occupants(directory: Path) -> list[int]:
     if not sys.platform.startswith("linux") or not directory.exists():
         return []
     home = directory.stat()
-    return [int(entry.name) for entry in PROCESSES.iterdir() if entry.name.isdigit() and _lives(entry, home)]
+    return [
+        int(entry.name)
+        for entry in PROCESSES.iterdir()
+        if entry.name.isdigit() and _lives(entry, home)
+    ]
 
 
 def _lives(entry: Path, home: os.stat_result) -> bool:
     try:
-        return os.path.samestat((entry / "cwd").stat(), home) and _name(entry) in ("postgres", "postmaster")
+        return os.path.samestat((entry / "cwd").stat(), home) and _name(entry) in (
+            "postgres",
+            "postmaster",
+        )
     except OSError:  # it ended, or it belongs to somebody else
         return False
 
@@ -75,7 +82,9 @@ class Clearing:
             return True
         waited = time.monotonic() - self.began
         if waited > PATIENCE:
-            raise CannotStart(f"Processes {left} still use {self.directory} and do not end; stop them.")
+            raise CannotStart(
+                f"Processes {left} still use {self.directory} and do not end; stop them."
+            )
         server = postmaster(self.directory)
         for after, number in SERVER_STEPS if server else ORPHAN_STEPS:
             if waited >= after and number not in self.sent:

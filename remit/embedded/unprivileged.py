@@ -26,7 +26,9 @@ def server_user(existing: Path) -> User | None:
         except KeyError:
             continue
         return User(entry.pw_uid, entry.pw_gid)
-    raise CannotStart(f"Postgres refuses to run as root, and there is no user {' or '.join(LESSER)} here.")
+    raise CannotStart(
+        f"Postgres refuses to run as root, and there is no user {' or '.join(LESSER)} here."
+    )
 
 
 def may_pass(user: User, directory: Path) -> bool:
@@ -45,7 +47,10 @@ def may_use_all(user: User, directories: list[Path]) -> bool:
 
 def _granted(user: User, path: Path, wanted: str) -> bool:
     status = path.stat()
-    bits = {"r": (stat.S_IRUSR, stat.S_IRGRP, stat.S_IROTH), "x": (stat.S_IXUSR, stat.S_IXGRP, stat.S_IXOTH)}
+    bits = {
+        "r": (stat.S_IRUSR, stat.S_IRGRP, stat.S_IROTH),
+        "x": (stat.S_IXUSR, stat.S_IXGRP, stat.S_IXOTH),
+    }
     whose = 0 if status.st_uid == user.uid else 1 if status.st_gid == user.gid else 2
     return all(status.st_mode & bits[letter][whose] for letter in wanted)
 
@@ -66,4 +71,6 @@ def private_place() -> Path:
             continue
         place.chmod(0o711)
         return place
-    raise CannotStart(f"Cannot make a directory for Postgres in any of {', '.join(map(str, PLACES))}.")
+    raise CannotStart(
+        f"Cannot make a directory for Postgres in any of {', '.join(map(str, PLACES))}."
+    )

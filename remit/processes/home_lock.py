@@ -13,14 +13,14 @@ class CannotStart(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Claim:
+class HomeLock:
     """Proof that this REMIT_HOME is ours: what may stop or clear away an older server asks for it."""
 
     home: Path
 
 
 @contextmanager
-def claimed(home: Path) -> Iterator[Claim]:
+def locked_home(home: Path) -> Iterator[HomeLock]:
     """Hold REMIT_HOME until the end of the block, or until death: the kernel lets go of the lock itself.
 
     The pid in the file is read only while somebody holds the lock, so it can never be stale.
@@ -39,5 +39,5 @@ def claimed(home: Path) -> Iterator[Claim]:
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()
-        yield Claim(home)
+        yield HomeLock(home)
         lock.truncate(0)

@@ -9,7 +9,13 @@ from collections.abc import Callable
 PR_SET_PDEATHSIG = 1
 ORPHANED = 125
 NOT_STARTED = 127
-INHERITED_BY_ACCIDENT = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP, signal.SIGPIPE)
+INHERITED_BY_ACCIDENT = (
+    signal.SIGINT,
+    signal.SIGTERM,
+    signal.SIGQUIT,
+    signal.SIGHUP,
+    signal.SIGPIPE,
+)
 
 
 def main(arguments: list[str]) -> int:

@@ -15,13 +15,15 @@ from typing import IO, NamedTuple, Self
 
 from remit.processes.home_lock import CannotStart
 
-LEASH = Path(__file__).with_name("launcher.py")
+LAUNCHER = Path(__file__).with_name("launcher.py")
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
 STEADY_AFTER = 10.0  # seconds alive, after which a death counts as the first again
 FAILED_STARTS = 4
 LOG_KEPT = 10_000_000  # bytes, and one older file of the same size
-ONE_STOP = 1.0  # seconds in which a second signal is the same one: make forwards what its group got too
+ONE_STOP = (
+    1.0  # seconds in which a second signal is the same one: make forwards what its group got too
+)
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -52,11 +54,11 @@ class Child:
     before: Callable[[], Awaitable[None]] | None = None
 
 
-def leashed(child: Child) -> list[str]:
+def launched(child: Child) -> list[str]:
     """The command line that starts the child and ties it to this process."""
     who = ["--uid", str(child.user.uid), "--gid", str(child.user.gid)] if child.user else []
     tie = ["--signal", str(int(child.orphan_signal)), "--parent", str(os.getpid())]
-    return [sys.executable, "-I", "-S", str(LEASH), *who, *tie, "--", *child.argv]
+    return [sys.executable, "-I", "-S", str(LAUNCHER), *who, *tie, "--", *child.argv]
 
 
 def opened(log: Path) -> IO[bytes]:
@@ -71,7 +73,9 @@ def listening(host: str, port: int, backlog: int = 2048) -> socket.socket:
     try:
         listener = socket.create_server((host, port), backlog=backlog)
     except OSError as error:
-        raise CannotStart(f"Cannot listen on {host}:{port} ({error.strerror}). Set REMIT_PORT.") from None
+        raise CannotStart(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Set REMIT_PORT."
+        ) from None
     # The accepted sockets inherit it. Uvicorn takes a given descriptor for no TCP socket and leaves it off: a second
     # write of an answer then waits 40 ms for the caller's delayed acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -125,7 +129,7 @@ class _Life:
         log = opened(self.child.log) if self.child.log else None
         try:
             return await asyncio.create_subprocess_exec(
-                *leashed(self.child),
+                *launched(self.child),
                 env=self.child.env,
                 cwd=self.child.cwd,
                 pass_fds=self.child.fds,
@@ -178,7 +182,10 @@ class Supervisor:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> bool:
         self._leaving = True
         try:
@@ -205,7 +212,10 @@ class Supervisor:
         if child.name in self._lives:
             raise ValueError(f"two children named {child.name}")
         life = _Life(child, self.say)
-        self._lives[child.name] = (life, asyncio.create_task(life.keep(), name=f"keep {child.name}"))
+        self._lives[child.name] = (
+            life,
+            asyncio.create_task(life.keep(), name=f"keep {child.name}"),
+        )
         until = time.monotonic() + timeout
         while not await self._is_up(life):
             if life.starts >= FAILED_STARTS or time.monotonic() > until:
@@ -242,7 +252,9 @@ class Supervisor:
         life.send(life.child.stop_signal)
         hurry = asyncio.create_task(self._hurry.wait())
         try:
-            await asyncio.wait({keeping, hurry}, timeout=life.child.grace, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                {keeping, hurry}, timeout=life.child.grace, return_when=asyncio.FIRST_COMPLETED
+            )
         finally:
             hurry.cancel()
         if not keeping.done():

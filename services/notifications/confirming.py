@@ -6,12 +6,12 @@ from kernel.database import Transaction
 from kernel.errors import NotFound
 from kernel.identity import Actor
 from kernel.journal import record
-from kernel.requests import matched
+from kernel.requests import require_if_match
 from services.notifications.events import NoticeConfirmed
 from services.notifications.inbox import notice_of
 from services.notifications.views import NoticeView
 
-IN_HAND = """
+LOCKED = """
 select receipt_at is not null from notice
 where id = %(notice)s and official_id = %(official)s and state = 'released' for update
 """
@@ -21,14 +21,16 @@ ESCALATIONS = "select escalation_id from notice_item where notice_id = %(notice)
 
 async def confirm_notice(tx: Transaction, notice_id: UUID, by: Actor) -> NoticeView:
     """Once; a second confirmation changes nothing and is answered the same."""
-    confirmed = await tx.value(IN_HAND, notice=notice_id, official=by.id)
+    confirmed = await tx.value(LOCKED, notice=notice_id, official=by.id)
     if confirmed is None:
         raise NotFound(what="notice")
     if not confirmed:
-        matched(tx, 1)
+        require_if_match(tx, 1)
         await tx.run(CONFIRM, notice=notice_id)
         rows = await (await tx.execute(ESCALATIONS, notice=notice_id)).fetchall()
         escalations = [row[0] for row in rows]
-        event = NoticeConfirmed(notice_id=notice_id, official_id=by.id, escalation_ids=escalations, at=await tx.now())
+        event = NoticeConfirmed(
+            notice_id=notice_id, official_id=by.id, escalation_ids=escalations, at=await tx.now()
+        )
         await record(tx, event, by)
     return await notice_of(tx, notice_id, by)

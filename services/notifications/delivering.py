@@ -16,11 +16,11 @@ from kernel.journal import Event, record_many
 from services.notifications.events import DeliveryGivenUp, NoticeDelivered
 from services.notifications.inbox import LISTED
 from services.notifications.retrying import is_last, pause
-from services.notifications.views import Channel, Parcel
+from services.notifications.views import Channel, Outgoing
 
 OURSELVES = service_actor("notifications")
 WORKERS, BATCH = 4, 16  # so one receiver that hangs holds back 16 at most
-Send = Callable[[Parcel], Awaitable[None]]
+Send = Callable[[Outgoing], Awaitable[None]]
 
 
 class Undeliverable(Exception):
@@ -28,7 +28,7 @@ class Undeliverable(Exception):
 
 
 class Outcome(NamedTuple):
-    parcel: Parcel
+    outgoing: Outgoing
     failure: str | None = None
     final: bool = False
 
@@ -84,7 +84,9 @@ class Failed(BaseModel):
     escalation_ids: list[UUID]
 
 
-def delivering(channel: Channel, send: Send, seconds: float) -> Callable[[Database], Awaitable[None]]:
+def delivering(
+    channel: Channel, send: Send, seconds: float
+) -> Callable[[Database], Awaitable[None]]:
     """The tick of one channel: several workers until nothing is due; each attempt takes at most `seconds`."""
 
     async def deliver_due(database: Database) -> None:
@@ -99,41 +101,51 @@ async def _work(database: Database, channel: Channel, send: Send, seconds: float
     lease = timedelta(seconds=3 * seconds)
     while True:
         async with database.transaction() as tx:
-            parcels = await tx.all(Parcel, CLAIM, channel=channel, lease=lease)
-        if not parcels:
+            batch = await tx.all(Outgoing, CLAIM, channel=channel, lease=lease)
+        if not batch:
             return
-        outcomes = await asyncio.gather(*(_attempt(send, parcel, seconds) for parcel in parcels))
+        outcomes = await asyncio.gather(*(_attempt(send, outgoing, seconds) for outgoing in batch))
         async with database.transaction() as tx:
             await _mark(tx, channel, outcomes)
 
 
-async def _attempt(send: Send, parcel: Parcel, seconds: float) -> Outcome:
+async def _attempt(send: Send, outgoing: Outgoing, seconds: float) -> Outcome:
     try:
         async with asyncio.timeout(seconds):
-            await send(parcel)
+            await send(outgoing)
     except Undeliverable as nowhere:
-        return Outcome(parcel, str(nowhere), final=True)
+        return Outcome(outgoing, str(nowhere), final=True)
     except TimeoutError:
-        return Outcome(parcel, f"no answer in {seconds:g} s", is_last(parcel.attempts))
-    except Exception as failed:  # whatever the network does is a failed attempt, never a stopped channel
-        return Outcome(parcel, f"{type(failed).__name__}: {failed}"[:300], is_last(parcel.attempts))
-    return Outcome(parcel)
+        return Outcome(outgoing, f"no answer in {seconds:g} s", is_last(outgoing.attempts))
+    except (
+        Exception
+    ) as failed:  # whatever the network does is a failed attempt, never a stopped channel
+        return Outcome(
+            outgoing, f"{type(failed).__name__}: {failed}"[:300], is_last(outgoing.attempts)
+        )
+    return Outcome(outgoing)
 
 
 async def _mark(tx: Transaction, channel: Channel, outcomes: Sequence[Outcome]) -> None:
-    sent = [one.parcel.notice.id for one in outcomes if one.failure is None]
+    sent = [one.outgoing.notice.id for one in outcomes if one.failure is None]
     events: list[Event] = []
     if sent:
         events += await tx.all(NoticeDelivered, DELIVERED, notices=sent, channel=channel)
     broken = [one for one in outcomes if one.failure is not None]
     if broken:
         failed = await tx.all(
-            Failed, FAILED, channel=channel,
-            notices=[one.parcel.notice.id for one in broken],
-            attempts=[one.parcel.attempts for one in broken],
+            Failed,
+            FAILED,
+            channel=channel,
+            notices=[one.outgoing.notice.id for one in broken],
+            attempts=[one.outgoing.attempts for one in broken],
             reasons=[one.failure for one in broken],
             finals=[one.final for one in broken],
-            pauses=[pause(one.parcel.attempts, random.random()) for one in broken],  # noqa: S311 spreads a herd
-        )  # fmt: skip
-        events += [DeliveryGivenUp(**one.model_dump(exclude={"given_up"})) for one in failed if one.given_up]
+            pauses=[pause(one.outgoing.attempts, random.random()) for one in broken],  # noqa: S311 spreads a herd
+        )
+        events += [
+            DeliveryGivenUp(**one.model_dump(exclude={"given_up"}))
+            for one in failed
+            if one.given_up
+        ]
     await record_many(tx, events, OURSELVES)

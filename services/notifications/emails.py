@@ -15,19 +15,19 @@ import aiosmtplib
 
 from services.notifications.delivering import Send, Undeliverable
 from services.notifications.settings import NotificationsSettings
-from services.notifications.views import Parcel
+from services.notifications.views import Outgoing
 from services.notifications.wording import RECEIPT, lines, plain, said, subject
 
 
-def mailing(settings: NotificationsSettings) -> Send:
+def email_sender(settings: NotificationsSettings) -> Send:
     """Where mail goes is settled once; to whom, at each sending."""
     sender = settings.mail_from
 
-    async def by_smtp(parcel: Parcel) -> None:
-        await _post(letter(parcel, sender), smtp)
+    async def by_smtp(outgoing: Outgoing) -> None:
+        await _post(letter(outgoing, sender), smtp)
 
-    async def into_folder(parcel: Parcel) -> None:
-        _file(letter(parcel, sender), folder, str(parcel.notice.id))
+    async def into_folder(outgoing: Outgoing) -> None:
+        _file(letter(outgoing, sender), folder, str(outgoing.notice.id))
 
     if settings.smtp_url is not None:
         smtp = settings.smtp_url.get_secret_value()
@@ -35,19 +35,21 @@ def mailing(settings: NotificationsSettings) -> Send:
     if settings.outbox is None:
         raise ValueError("mail is off: there is no REMIT_SMTP_URL")
     folder = settings.outbox
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what people are told is not for who shares the machine
+    folder.mkdir(
+        mode=0o700, parents=True, exist_ok=True
+    )  # what people are told is not for who shares the machine
     for part in ("tmp", "new", "cur"):
         (folder / part).mkdir(exist_ok=True)
     return into_folder
 
 
-def letter(parcel: Parcel, sender: str) -> MIMEMultipart:
+def letter(outgoing: Outgoing, sender: str) -> MIMEMultipart:
     """The same notice makes the same letter with the same Message-ID, so that a repeat can be known for one."""
     # The older classes of the library: a letter takes them a third of the time of EmailMessage, and a flood is many.
-    notice, locale = parcel.notice, parcel.locale
+    notice, locale = outgoing.notice, outgoing.locale
     message = MIMEMultipart("alternative")
     message["From"] = sender
-    message["To"] = _address(parcel)
+    message["To"] = _address(outgoing)
     message["Subject"] = Header(subject(notice, locale), "utf-8").encode()
     message["Date"] = format_datetime(notice.released_at)
     message["Message-ID"] = f"<{notice.id}@remit>"
@@ -63,19 +65,19 @@ def letter(parcel: Parcel, sender: str) -> MIMEMultipart:
     return message
 
 
-def _address(parcel: Parcel) -> str:
+def _address(outgoing: Outgoing) -> str:
     """Checked as one address on one line: a name or an address that brings its own headers is refused here."""
-    if not parcel.known:
+    if not outgoing.known:
         raise LookupError("units has not told of this official yet")
-    if not parcel.email:
+    if not outgoing.email:
         raise Undeliverable("the official has no e-mail address")
     try:
-        checked = Address(addr_spec=parcel.email)
+        checked = Address(addr_spec=outgoing.email)
     except (ValueError, IndexError, HeaderParseError) as wrong:
         raise Undeliverable("the e-mail address is not one") from wrong
     if not checked.domain:
         raise Undeliverable("the e-mail address is not one")
-    return formataddr((plain(parcel.name or ""), checked.addr_spec))
+    return formataddr((plain(outgoing.name or ""), checked.addr_spec))
 
 
 async def _post(message: Message, url: str) -> None:

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from pydantic import BaseModel
 
 from kernel.database import Transaction
-from kernel.following import Reactions, Told
+from kernel.following import Reactions, Received
 from services.notifications.gathering import News, gather
 from services.notifications.views import Kind
 
@@ -67,29 +67,29 @@ from jsonb_to_recordset(%(events)s) as t (grant_id uuid, to_on date) where h.gra
 """
 
 
-def _last(told: Sequence[Told[Any]], key: str) -> Jsonb:
+def _last(told: Sequence[Received[Any]], key: str) -> Jsonb:
     """The newest event of each subject: one statement cannot change a row twice."""
     newest = {getattr(one.event, key): one.event for one in told}
     return Jsonb([event.model_dump(mode="json") for event in newest.values()])
 
 
 @UNITS.on(OfficialRegistered)
-async def keep_contacts(tx: Transaction, told: Sequence[Told[OfficialRegistered]]) -> None:
+async def keep_contacts(tx: Transaction, told: Sequence[Received[OfficialRegistered]]) -> None:
     await tx.run(KEEP_CONTACTS, events=_last(told, "official_id"))
 
 
 @UNITS.on(OfficialChanged)
-async def change_contacts(tx: Transaction, told: Sequence[Told[OfficialChanged]]) -> None:
+async def change_contacts(tx: Transaction, told: Sequence[Received[OfficialChanged]]) -> None:
     await tx.run(CHANGE_CONTACTS, events=_last(told, "official_id"))
 
 
 @UNITS.on(RightGranted)
-async def keep_rights(tx: Transaction, told: Sequence[Told[RightGranted]]) -> None:
+async def keep_rights(tx: Transaction, told: Sequence[Received[RightGranted]]) -> None:
     await tx.run(KEEP_RIGHTS, events=_last(told, "grant_id"))
 
 
 @UNITS.on(RightRevoked)
-async def end_rights(tx: Transaction, told: Sequence[Told[RightRevoked]]) -> None:
+async def end_rights(tx: Transaction, told: Sequence[Received[RightRevoked]]) -> None:
     await tx.run(END_RIGHTS, events=_last(told, "grant_id"))
 
 
@@ -119,7 +119,7 @@ class RungFired(BaseModel):
 
 
 class ResultSubmitted(BaseModel):
-    """Told only to the officials it names; without them it is a matter of the register."""
+    """Received only to the officials it names; without them it is a matter of the register."""
 
     task_id: UUID
     title: str = ""
@@ -141,7 +141,7 @@ def tasks(quiet: timedelta) -> Reactions:
     known = Reactions()
 
     @known.on(RungFired)
-    async def tell_of_rungs(tx: Transaction, told: Sequence[Told[RungFired]]) -> None:
+    async def tell_of_rungs(tx: Transaction, told: Sequence[Received[RungFired]]) -> None:
         await gather(tx, [_of_rung(one) for one in told], quiet)
 
     _tell(known, TaskIssued, "assigned", quiet)
@@ -151,24 +151,37 @@ def tasks(quiet: timedelta) -> Reactions:
     return known
 
 
-def _tell(known: Reactions, event: type[TaskIssued] | type[ResultSubmitted], kind: Kind, quiet: timedelta) -> None:
-    async def tell(tx: Transaction, told: Sequence[Told[Any]]) -> None:
+def _tell(
+    known: Reactions, event: type[TaskIssued] | type[ResultSubmitted], kind: Kind, quiet: timedelta
+) -> None:
+    async def tell(tx: Transaction, told: Sequence[Received[Any]]) -> None:
         await gather(tx, [_of_task(one, kind) for one in told], quiet)
 
     known.on(event)(tell)
 
 
-def _of_task(told: Told[Any], kind: Kind) -> News:
+def _of_task(told: Received[Any], kind: Kind) -> News:
     entry, event = told.entry, told.event
     return News(
-        entry.number, entry.at, kind, event.task_id, event.title,
-        [one.official_id for one in event.officials], due_on=event.due_on, lead_name=event.lead_name,
-    )  # fmt: skip
+        entry.number,
+        entry.at,
+        kind,
+        event.task_id,
+        event.title,
+        [one.official_id for one in event.officials],
+        due_on=event.due_on,
+        lead_name=event.lead_name,
+    )
 
 
-def _of_rung(told: Told[RungFired]) -> News:
+def _of_rung(told: Received[RungFired]) -> News:
     entry, event = told.entry, told.event
     return News(
-        entry.number, entry.at, "rung", event.task_id, event.title, [one.official_id for one in event.audience],
+        entry.number,
+        entry.at,
+        "rung",
+        event.task_id,
+        event.title,
+        [one.official_id for one in event.audience],
         **event.model_dump(exclude={"task_id", "title", "audience"}),
-    )  # fmt: skip
+    )

@@ -6,7 +6,13 @@ from kernel.database import Read
 from kernel.errors import NotFound
 from kernel.identity import Actor
 from kernel.pagination import Page, PageOf
-from services.notifications.views import ContactView, DeliveryView, ItemView, NoticeView, WebhookView
+from services.notifications.views import (
+    ContactView,
+    DeliveryView,
+    ItemView,
+    NoticeView,
+    WebhookView,
+)
 
 # Every notice with its counts and its first 200 items, joined to `notice n`; the rest are a page away.
 LISTED = """
@@ -54,7 +60,9 @@ select exists (select from held_right where holder_id = %(holder)s and role = an
     and from_on <= civil_today() and (to_on is null or to_on >= civil_today()))
 """
 CONTACT = "select official_id, name, email, locale, demo, version from contact where official_id = %(official)s"
-WEBHOOKS = "select id, owner_id, url, created_at, version from webhook_endpoint where owner_id = %(owner)s"
+WEBHOOKS = (
+    "select id, owner_id, url, created_at, version from webhook_endpoint where owner_id = %(owner)s"
+)
 
 
 async def inbox(read: Read, by: Actor, page: Page, *, unread: bool) -> PageOf[NoticeView]:
@@ -85,7 +93,9 @@ async def deliveries(read: Read, by: Actor, page: Page, state: str | None) -> Pa
     """All of them to monitors and administrators of the nation, else one's own."""
     everyone = await may(read, by, "monitor", "administrator")
     sql = DELIVERIES.format(whose="true" if everyone else "official_id = %(me)s")
-    rows = await read.all(DeliveryView, sql, me=by.id, state=state, **page.keyset("notice", "channel"))
+    rows = await read.all(
+        DeliveryView, sql, me=by.id, state=state, **page.keyset("notice", "channel")
+    )
     return page.cut(rows, lambda delivery: [delivery.notice_id, delivery.channel])
 
 

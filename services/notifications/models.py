@@ -51,7 +51,12 @@ class Notice(Rows, table=True):
     """One message to one official. While it gathers, what falls due is added to it (rule 29)."""
 
     __table_args__ = (
-        Index("notice_gathering", "official_id", unique=True, postgresql_where=text("state = 'gathering'")),
+        Index(
+            "notice_gathering",
+            "official_id",
+            unique=True,
+            postgresql_where=text("state = 'gathering'"),
+        ),
         Index("notice_ready", "ready_at", postgresql_where=text("state = 'gathering'")),
         Index("notice_inbox", "official_id", "id", postgresql_where=text("state = 'released'")),
     )
@@ -92,7 +97,12 @@ class Delivery(Rows, table=True):
     """A notice on a channel: one row for ever, so it is delivered there once (rule 28)."""
 
     __table_args__ = (
-        Index("delivery_due", "channel", "next_attempt_at", postgresql_where=text("state in ('pending', 'failed')")),
+        Index(
+            "delivery_due",
+            "channel",
+            "next_attempt_at",
+            postgresql_where=text("state in ('pending', 'failed')"),
+        ),
         Index("delivery_official", "official_id", "notice_id", "channel"),
     )
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 
 from kernel.identity import CurrentActor
 from kernel.pagination import PageOf, Paging
-from kernel.requests import Exchange, Reading, Session, stamped
+from kernel.requests import Reading, UnitOfWorkRoute, Writing, set_etag
 from services.notifications import confirming, inbox
 from services.notifications import webhook_registration as registering
 from services.notifications.views import (
@@ -21,7 +21,7 @@ from services.notifications.views import (
 )
 from services.notifications.webhook_registration import RegisterWebhook
 
-router = APIRouter(prefix="/v1", route_class=Exchange)
+router = APIRouter(prefix="/v1", route_class=UnitOfWorkRoute)
 
 
 @router.get("/inbox", tags=["notices"])
@@ -39,21 +39,23 @@ async def list_inbox(
 async def show_notice(read: Reading, actor: CurrentActor, notice_id: UUID) -> NoticeView:
     """One notice of mine."""
     notice = await inbox.notice_of(read, notice_id, actor)
-    stamped(read, notice.version)
+    set_etag(read, notice.version)
     return notice
 
 
 @router.get("/notices/{notice_id}/items", tags=["notices"])
-async def list_items(read: Reading, actor: CurrentActor, page: Paging, notice_id: UUID) -> PageOf[ItemView]:
+async def list_items(
+    read: Reading, actor: CurrentActor, page: Paging, notice_id: UUID
+) -> PageOf[ItemView]:
     """Everything that one notice of mine tells, in the order in which it happened."""
     return await inbox.items_of(read, notice_id, actor, page)
 
 
 @router.post("/notices/{notice_id}/receipt", tags=["notices"])
-async def confirm(tx: Session, actor: CurrentActor, notice_id: UUID) -> NoticeView:
+async def confirm(tx: Writing, actor: CurrentActor, notice_id: UUID) -> NoticeView:
     """I have received this notice. Saying it twice changes nothing."""
     notice = await confirming.confirm_notice(tx, notice_id, actor)
-    stamped(tx, notice.version)
+    set_etag(tx, notice.version)
     return notice
 
 
@@ -69,7 +71,7 @@ async def list_deliveries(
 async def show_my_contact(read: Reading, actor: CurrentActor) -> ContactView:
     """How Remit reaches me."""
     contact = await inbox.contact_of(read, actor.id, actor)
-    stamped(read, contact.version)
+    set_etag(read, contact.version)
     return contact
 
 
@@ -77,7 +79,7 @@ async def show_my_contact(read: Reading, actor: CurrentActor) -> ContactView:
 async def show_contact(read: Reading, actor: CurrentActor, official_id: UUID) -> ContactView:
     """How Remit reaches an official."""
     contact = await inbox.contact_of(read, official_id, actor)
-    stamped(read, contact.version)
+    set_etag(read, contact.version)
     return contact
 
 
@@ -90,20 +92,22 @@ async def list_webhooks(read: Reading, actor: CurrentActor) -> PageOf[WebhookVie
 @router.get("/webhooks/{webhook_id}", tags=["webhooks"])
 async def show_webhook(read: Reading, actor: CurrentActor, webhook_id: UUID) -> WebhookView:
     webhook = await inbox.webhook_of(read, webhook_id, actor)
-    stamped(read, webhook.version)
+    set_etag(read, webhook.version)
     return webhook
 
 
 @router.post("/webhooks", tags=["webhooks"], status_code=201)
-async def register(request: Request, tx: Session, actor: CurrentActor, command: RegisterWebhook) -> WebhookWithSecret:
+async def register(
+    request: Request, tx: Writing, actor: CurrentActor, command: RegisterWebhook
+) -> WebhookWithSecret:
     """Send my notices to this URL too, by Standard Webhooks; the answer holds the secret, this once."""
     lenient: bool = request.app.state.settings.lenient
     webhook = await registering.register_webhook(tx, command, actor, lenient=lenient)
-    stamped(tx, webhook.version)
+    set_etag(tx, webhook.version)
     return webhook
 
 
 @router.delete("/webhooks/{webhook_id}", tags=["webhooks"], status_code=204)
-async def remove(tx: Session, actor: CurrentActor, webhook_id: UUID) -> None:
+async def remove(tx: Writing, actor: CurrentActor, webhook_id: UUID) -> None:
     """Send nothing there any more."""
     await registering.remove_webhook(tx, webhook_id, actor)

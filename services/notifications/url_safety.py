@@ -30,7 +30,11 @@ def unfit(url: str, *, lenient: bool) -> Unfit | None:
     if parts.scheme != "https" and not (lenient and is_loopback(host)):
         return Unfit.not_https
     address = _literal(host)
-    return Unfit.inside if address is not None and not may_reach(str(address), lenient=lenient) else None
+    return (
+        Unfit.inside
+        if address is not None and not may_reach(str(address), lenient=lenient)
+        else None
+    )
 
 
 def may_reach(address: str, *, lenient: bool) -> bool:

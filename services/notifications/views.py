@@ -88,10 +88,12 @@ class WebhookView(BaseModel):
 
 
 class WebhookWithSecret(WebhookView):
-    secret: str = Field(description="whsec_…, shown this once; verify every call with it (Standard Webhooks)")
+    secret: str = Field(
+        description="whsec_…, shown this once; verify every call with it (Standard Webhooks)"
+    )
 
 
-class Parcel(BaseModel):
+class Outgoing(BaseModel):
     """One claimed attempt: the notice as it stands, and where it goes, read at this moment (rule 28)."""
 
     channel: Channel

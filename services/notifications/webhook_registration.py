@@ -11,7 +11,7 @@ from kernel.database import Transaction
 from kernel.errors import Fault, Forbidden, Invalid, NotFound, Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record
-from kernel.requests import matched
+from kernel.requests import require_if_match
 from services.notifications.events import WebhookRegistered, WebhookRemoved
 from services.notifications.url_safety import Unfit, unfit
 from services.notifications.views import WebhookWithSecret
@@ -19,13 +19,19 @@ from services.notifications.views import WebhookWithSecret
 UNFIT = {
     Unfit.not_a_url: Words("phải là URL đầy đủ, dạng https://…", "must be a whole URL, https://…"),
     Unfit.not_https: Words("phải dùng https", "must use https"),
-    Unfit.holds_credentials: Words("không được chứa tên hay mật khẩu", "must not hold a user or a password"),
-    Unfit.inside: Words("phải là địa chỉ bên ngoài, công khai", "must be a public address, not one inside"),
+    Unfit.holds_credentials: Words(
+        "không được chứa tên hay mật khẩu", "must not hold a user or a password"
+    ),
+    Unfit.inside: Words(
+        "phải là địa chỉ bên ngoài, công khai", "must be a public address, not one inside"
+    ),
 }
 
 
 class RegisterWebhook(BaseModel):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"url": "https://example.org/remit"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"url": "https://example.org/remit"}]}
+    )
 
     url: str = Field(max_length=2000)
 
@@ -49,18 +55,24 @@ values (%(id)s, %(owner)s, %(url)s, %(secret)s, clock_now())
 on conflict (owner_id) do nothing
 returning id, owner_id, url, secret, created_at, version
 """
-IN_HAND = "select version from webhook_endpoint where id = %(id)s and owner_id = %(owner)s for update"
+LOCKED = (
+    "select version from webhook_endpoint where id = %(id)s and owner_id = %(owner)s for update"
+)
 REMOVE = "delete from webhook_endpoint where id = %(id)s"
 
 
-async def register_webhook(tx: Transaction, command: RegisterWebhook, by: Actor, *, lenient: bool) -> WebhookWithSecret:
+async def register_webhook(
+    tx: Transaction, command: RegisterWebhook, by: Actor, *, lenient: bool
+) -> WebhookWithSecret:
     """Its secret is shown in this answer only."""
     if by.kind != "official":
         raise Forbidden(needs="official")
     if (why := unfit(command.url, lenient=lenient)) is not None:
         raise WebhookUrlRefused([Fault("/url", why, UNFIT[why])])
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-    webhook = await tx.one(WebhookWithSecret, REGISTER, id=uuid7(), owner=by.id, url=command.url, secret=secret)
+    webhook = await tx.one(
+        WebhookWithSecret, REGISTER, id=uuid7(), owner=by.id, url=command.url, secret=secret
+    )
     if webhook is None:
         raise WebhookAlreadyRegistered
     await record(tx, WebhookRegistered(webhook_id=webhook.id, owner_id=by.id, url=webhook.url), by)
@@ -68,9 +80,9 @@ async def register_webhook(tx: Transaction, command: RegisterWebhook, by: Actor,
 
 
 async def remove_webhook(tx: Transaction, webhook_id: UUID, by: Actor) -> None:
-    version = await tx.value(IN_HAND, id=webhook_id, owner=by.id)
+    version = await tx.value(LOCKED, id=webhook_id, owner=by.id)
     if version is None:
         raise NotFound(what="webhook")
-    matched(tx, version)
+    require_if_match(tx, version)
     await tx.run(REMOVE, id=webhook_id)
     await record(tx, WebhookRemoved(webhook_id=webhook_id, owner_id=by.id), by)

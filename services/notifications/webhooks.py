@@ -12,22 +12,24 @@ from standardwebhooks import Webhook
 
 from services.notifications.delivering import Send, Undeliverable
 from services.notifications.url_safety import may_reach, unfit
-from services.notifications.views import Parcel
+from services.notifications.views import Outgoing
 
 
-def calling(*, lenient: bool) -> Send:
+def webhook_sender(*, lenient: bool) -> Send:
     """One TLS context for all calls: loading the roots takes longer than a call."""
     context = ssl.create_default_context()
 
-    async def call(parcel: Parcel) -> None:
-        if parcel.url is None or parcel.secret is None:
+    async def call(outgoing: Outgoing) -> None:
+        if outgoing.url is None or outgoing.secret is None:
             raise Undeliverable("the webhook was removed")
-        if (why := unfit(parcel.url, lenient=lenient)) is not None:
+        if (why := unfit(outgoing.url, lenient=lenient)) is not None:
             raise Undeliverable(f"the URL may not be called: {why}")
-        target = httpx.URL(parcel.url)
+        target = httpx.URL(outgoing.url)
         address = await _reachable(target, lenient=lenient)
-        body, headers = message(parcel, parcel.secret)
-        async with httpx.AsyncClient(verify=context, trust_env=False, follow_redirects=False, timeout=5) as client:
+        body, headers = message(outgoing, outgoing.secret)
+        async with httpx.AsyncClient(
+            verify=context, trust_env=False, follow_redirects=False, timeout=5
+        ) as client:
             # To the address that was judged, under the name that was given: a second look-up could lead elsewhere.
             request = client.build_request(
                 "POST",
@@ -36,7 +38,9 @@ def calling(*, lenient: bool) -> Send:
                 headers={**headers, "Host": target.netloc.decode()},
                 extensions={"sni_hostname": target.host, "timeout": httpx.Timeout(5).as_dict()},
             )
-            answer = await client.send(request, stream=True)  # the body is not our business, however long
+            answer = await client.send(
+                request, stream=True
+            )  # the body is not our business, however long
             await answer.aclose()
         if not answer.is_success:
             raise ConnectionError(f"the receiver answered {answer.status_code}")
@@ -54,11 +58,11 @@ async def _reachable(url: httpx.URL, *, lenient: bool) -> str:
     return addresses[0]
 
 
-def message(parcel: Parcel, secret: str) -> tuple[str, dict[str, str]]:
+def message(outgoing: Outgoing, secret: str) -> tuple[str, dict[str, str]]:
     """The id is the notice's on this channel, so a repeat is known for one. Signed with the time of the world, not
     the movable clock: the receiver compares it with its own."""
-    name = f"{parcel.notice.id}.{parcel.channel}"
-    body = json.dumps(cloud_event(parcel, name), ensure_ascii=False)
+    name = f"{outgoing.notice.id}.{outgoing.channel}"
+    body = json.dumps(cloud_event(outgoing, name), ensure_ascii=False)
     at = datetime.fromtimestamp(int(time.time()), UTC)
     headers = {
         "Content-Type": "application/cloudevents+json; charset=utf-8",
@@ -70,14 +74,14 @@ def message(parcel: Parcel, secret: str) -> tuple[str, dict[str, str]]:
     return body, headers
 
 
-def cloud_event(parcel: Parcel, name: str) -> dict[str, object]:
+def cloud_event(outgoing: Outgoing, name: str) -> dict[str, object]:
     return {
         "specversion": "1.0",
         "id": name,
         "source": "urn:remit:notifications",
         "type": "remit.notice.released",
-        "subject": str(parcel.notice.id),
-        "time": parcel.notice.released_at.isoformat(),
+        "subject": str(outgoing.notice.id),
+        "time": outgoing.notice.released_at.isoformat(),
         "datacontenttype": "application/json",
-        "data": parcel.notice.model_dump(mode="json"),
+        "data": outgoing.notice.model_dump(mode="json"),
     }

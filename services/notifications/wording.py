@@ -24,7 +24,9 @@ SOON = Words("Còn {n} ngày", "Due in {n} days")
 LEAD = Words("chủ trì: {lead}", "lead: {lead}")
 DUE = Words("hạn {day}", "due {day}")
 MORE = Words("và {n} việc nữa; xem đủ trong Remit.", "and {n} more; see them all in Remit.")
-RECEIPT = Words("Cần xác nhận đã nhận trong Remit.", "Please confirm in Remit that you received this.")
+RECEIPT = Words(
+    "Cần xác nhận đã nhận trong Remit.", "Please confirm in Remit that you received this."
+)
 URGENT = Words("[Khẩn] ", "[Urgent] ")
 
 
@@ -42,7 +44,9 @@ def plain(text: str) -> str:
 def subject(notice: NoticeView, locale: str) -> str:
     counts = notice.counts.model_dump()
     parts = [said(words, locale, n=counts[name]) for name, words in COUNTED.items() if counts[name]]
-    return (said(URGENT, locale) if notice.urgency == "urgent" else "") + "Remit: " + ", ".join(parts)
+    return (
+        (said(URGENT, locale) if notice.urgency == "urgent" else "") + "Remit: " + ", ".join(parts)
+    )
 
 
 def line(item: ItemView, locale: str) -> str:

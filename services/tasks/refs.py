@@ -9,9 +9,11 @@ TASK_ID = "019505e8-7c1e-7f00-8000-000000000001"
 UNIT_ID = "019505e8-7c1e-7f00-8000-000000000002"
 OFFICIAL_ID = "019505e8-7c1e-7f00-8000-000000000003"
 UNIT = {
-    "unit_id": UNIT_ID, "code": "G-MOST",
-    "name_vi": "Bộ Khoa học và Công nghệ", "name_en": "Ministry of Science and Technology",
-}  # fmt: skip
+    "unit_id": UNIT_ID,
+    "code": "G-MOST",
+    "name_vi": "Bộ Khoa học và Công nghệ",
+    "name_en": "Ministry of Science and Technology",
+}
 
 
 def example(**fields: Any) -> ConfigDict:

@@ -81,27 +81,35 @@ async def known_units(read: Read) -> int:
 async def load_rules(database: Database, folder: Path, *, confirm: bool = False) -> RulesView:
     """The calendar and the default successors; days off that are not enacted yet count only with `confirm`."""
     special = {row["date"]: row for row in _rows(folder / CALENDAR)}
-    stated = [(date.fromisoformat(row["date"]), row["kind"], row["status"]) for row in special.values()]
+    stated = [
+        (date.fromisoformat(row["date"]), row["kind"], row["status"]) for row in special.values()
+    ]
     days = calendar_from(stated, confirm=confirm).ordinals()
     said = [special.get(day.day.isoformat(), {}) for day in days]
     defaults = [row for row in _rows(folder / SUCCESSIONS) if row["is_default"] == "1"]
     async with database.transaction() as tx:
         calendar_days = await tx.run(
             KEEP_DAY,
-            days=[day.day for day in days], workings=[day.working for day in days],
-            ordinals=[day.ordinal for day in days], kinds=[row.get("kind") for row in said],
-            names=[row.get("name") for row in said], statuses=[row.get("status") for row in said],
-        )  # fmt: skip
+            days=[day.day for day in days],
+            workings=[day.working for day in days],
+            ordinals=[day.ordinal for day in days],
+            kinds=[row.get("kind") for row in said],
+            names=[row.get("name") for row in said],
+            statuses=[row.get("status") for row in said],
+        )
         successions = await tx.run(
             KEEP_SUCCESSION,
-            olds=[row["old_code"] for row in defaults], news=[row["new_code"] for row in defaults],
+            olds=[row["old_code"] for row in defaults],
+            news=[row["new_code"] for row in defaults],
             days=[date.fromisoformat(row["effective_from"]) for row in defaults],
-        )  # fmt: skip
-    database.kept.pop("calendar", None)
+        )
+    database.cache.pop("calendar", None)
     return RulesView(calendar_days, successions)
 
 
-async def load_directives(database: Database, folder: Path, by: Actor, progress: Progress | None = None) -> LoadView:
+async def load_directives(
+    database: Database, folder: Path, by: Actor, progress: Progress | None = None
+) -> LoadView:
     """Import the shipped directives, then settle and issue what they only imply, one transaction a draft: a long
     one would hold up the sealing of the journal. Interrupted, the next call goes on where this one stopped."""
     say = progress or (lambda _: None)
@@ -123,7 +131,9 @@ async def load_directives(database: Database, folder: Path, by: Actor, progress:
 
 async def _import_once(database: Database, path: Path, numbers: list[str], by: Actor) -> int:
     async with database.read() as read:
-        known = await read.value("select count(*) from directive where number = any(%(n)s)", n=numbers)
+        known = await read.value(
+            "select count(*) from directive where number = any(%(n)s)", n=numbers
+        )
     if known == len(numbers):
         return 0
     async with database.transaction() as tx:

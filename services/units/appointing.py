@@ -10,7 +10,7 @@ from kernel.database import Transaction
 from kernel.errors import Fault, Invalid, NotFound, Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record, record_many
-from kernel.requests import matched, stamped
+from kernel.requests import require_if_match, set_etag
 from services.units.authority import require
 from services.units.commands import AppointOfficial, EndAppointment, NewAppointment
 from services.units.copying import copy_rows
@@ -57,34 +57,42 @@ class PostHeld(Refusal):
 class AlreadyEnded(Refusal):
     status, code = 409, "already_ended"
     title = Words("Đã kết thúc", "It has ended already")
-    detail = Words("Đã kết thúc vào {on}; chỉ rút ngắn được.", "It ends on {on}; it can only be made shorter.")
+    detail = Words(
+        "Đã kết thúc vào {on}; chỉ rút ngắn được.", "It ends on {on}; it can only be made shorter."
+    )
 
 
 class AppointmentUnfit(Invalid):
     code = "appointment_unfit"
 
 
-async def post_in_hand(tx: Transaction, post_id: UUID) -> Post:
+async def lock_post(tx: Transaction, post_id: UUID) -> Post:
     """Locked, so that of two who press at once the second sees the first."""
     session = await tx.orm()
-    post = (await session.exec(select(Post).where(Post.id == post_id).with_for_update())).one_or_none()
+    post = (
+        await session.exec(select(Post).where(Post.id == post_id).with_for_update())
+    ).one_or_none()
     if post is None:
         raise NotFound(what="post")
     return post
 
 
-async def appoint_official(tx: Transaction, post_id: UUID, command: AppointOfficial, by: Actor) -> AppointmentView:
-    post = await post_in_hand(tx, post_id)
+async def appoint_official(
+    tx: Transaction, post_id: UUID, command: AppointOfficial, by: Actor
+) -> AppointmentView:
+    post = await lock_post(tx, post_id)
     await require(tx, by, post.unit_id)
     new = NewAppointment(post_id=post_id, **command.model_dump())
     await appoint_officials(tx, [new], by)
-    stamped(tx, 1)
+    set_etag(tx, 1)
     return AppointmentView(unit_id=post.unit_id, version=1, **new.model_dump())
 
 
 async def appoint_officials(tx: Transaction, new: Sequence[NewAppointment], by: Actor) -> None:
     """By set. Refused as a whole when a post would have two substantive holders on one day."""
-    rows = await (await tx.execute(POSTS_IN_HAND, ids=list({one.post_id for one in new}))).fetchall()
+    rows = await (
+        await tx.execute(POSTS_IN_HAND, ids=list({one.post_id for one in new}))
+    ).fetchall()
     posts = {post_id: (unit_id, Span(since, to)) for post_id, unit_id, since, to in rows}
     await all_registered(tx, {one.official_id for one in new}, "/official_id")
     for one in new:
@@ -100,7 +108,11 @@ async def appoint_officials(tx: Transaction, new: Sequence[NewAppointment], by: 
     await record_many(
         tx,
         [
-            OfficialAppointed(appointment_id=one.id, unit_id=posts[one.post_id][0], **one.model_dump(exclude={"id"}))
+            OfficialAppointed(
+                appointment_id=one.id,
+                unit_id=posts[one.post_id][0],
+                **one.model_dump(exclude={"id"}),
+            )
             for one in new
         ],
         by,
@@ -109,7 +121,9 @@ async def appoint_officials(tx: Transaction, new: Sequence[NewAppointment], by: 
 
 async def all_registered(tx: Transaction, ids: set[UUID], pointer: str) -> None:
     if await tx.value(KNOWN_OFFICIALS, ids=list(ids)) != len(ids):
-        words = Words("chưa đăng ký; POST /v1/officials trước", "not registered; POST /v1/officials first")
+        words = Words(
+            "chưa đăng ký; POST /v1/officials trước", "not registered; POST /v1/officials first"
+        )
         raise AppointmentUnfit([Fault(pointer, "official_unknown", words)])
 
 
@@ -122,27 +136,33 @@ def inside_post(span: Span, post: Span) -> None:
         raise AppointmentUnfit([Fault("/from_on", "outside_post", words)])
 
 
-async def end_appointment(tx: Transaction, appointment_id: UUID, command: EndAppointment, by: Actor) -> AppointmentView:
+async def end_appointment(
+    tx: Transaction, appointment_id: UUID, command: EndAppointment, by: Actor
+) -> AppointmentView:
     """`to_on` is the last day in office; the head of the days after is somebody else, or nobody (rule 2)."""
     session = await tx.orm()
     query = select(Appointment).where(Appointment.id == appointment_id).with_for_update()
     appointment = (await session.exec(query)).one_or_none()
     if appointment is None:
         raise NotFound(what="appointment")
-    post = await post_in_hand(tx, appointment.post_id)
+    post = await lock_post(tx, appointment.post_id)
     await require(tx, by, post.unit_id)
-    matched(tx, appointment.version)
+    require_if_match(tx, appointment.version)
     in_order(appointment.from_on, command.to_on, "/to_on")
     still_open(appointment.to_on, command.to_on)
     appointment.to_on, appointment.version = command.to_on, appointment.version + 1
     about = {"post_id": post.id, "unit_id": post.unit_id, "official_id": appointment.official_id}
-    await record(tx, AppointmentEnded(appointment_id=appointment_id, to_on=command.to_on, **about), by)
+    await record(
+        tx, AppointmentEnded(appointment_id=appointment_id, to_on=command.to_on, **about), by
+    )
     await _end_what_was_delegated(tx, appointment, post, by)
-    stamped(tx, appointment.version)
+    set_etag(tx, appointment.version)
     return AppointmentView(unit_id=post.unit_id, **appointment.model_dump())
 
 
-async def _end_what_was_delegated(tx: Transaction, ended: Appointment, post: Post, by: Actor) -> None:
+async def _end_what_was_delegated(
+    tx: Transaction, ended: Appointment, post: Post, by: Actor
+) -> None:
     """What a holder delegated ends with the holder's own office."""
     last, whose = ended.to_on, ended.official_id
     rows = await (await tx.execute(CUT_SHORT, post=post.id, official=whose, on=last)).fetchall()

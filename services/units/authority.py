@@ -41,11 +41,15 @@ class RightNeeded(Forbidden):
     )
 
 
-async def require(read: Read, actor: Actor, unit_id: UUID | None, roles: tuple[Role, ...] = KEEPERS) -> None:
+async def require(
+    read: Read, actor: Actor, unit_id: UUID | None, roles: tuple[Role, ...] = KEEPERS
+) -> None:
     """Refuse unless the actor holds one of the roles over the unit; no unit asks for the whole nation."""
     if not await _holds(read, actor, roles, unit_id):
         where = (
-            ("đơn vị này hoặc cấp trên", "this unit or one above it") if unit_id else ("cả nước", "the whole nation")
+            ("đơn vị này hoặc cấp trên", "this unit or one above it")
+            if unit_id
+            else ("cả nước", "the whole nation")
         )
         raise RightNeeded(roles=" | ".join(roles), where_vi=where[0], where_en=where[1])
 
@@ -53,7 +57,9 @@ async def require(read: Read, actor: Actor, unit_id: UUID | None, roles: tuple[R
 async def require_anywhere(read: Read, actor: Actor) -> None:
     """Refuse one who keeps the register of no unit at all."""
     if not await keeps_any(read, actor):
-        raise RightNeeded(roles=" | ".join(KEEPERS), where_vi="một đơn vị bất kỳ", where_en="some unit")
+        raise RightNeeded(
+            roles=" | ".join(KEEPERS), where_vi="một đơn vị bất kỳ", where_en="some unit"
+        )
 
 
 async def require_over_official(read: Read, actor: Actor, official_id: UUID) -> None:
@@ -72,9 +78,16 @@ async def keeps_any(read: Read, actor: Actor) -> bool:
 
 
 async def _holds(
-    read: Read, actor: Actor, roles: tuple[Role, ...], unit_id: UUID | None, *, anywhere: bool = False
+    read: Read,
+    actor: Actor,
+    roles: tuple[Role, ...],
+    unit_id: UUID | None,
+    *,
+    anywhere: bool = False,
 ) -> bool:
     if actor.kind == "system":  # the load and the command line of the operator, never a request
         return True
-    held = await read.value(HOLDS, unit=unit_id, holder=actor.id, kind=actor.kind, roles=list(roles), anywhere=anywhere)
+    held = await read.value(
+        HOLDS, unit=unit_id, holder=actor.id, kind=actor.kind, roles=list(roles), anywhere=anywhere
+    )
     return bool(held)

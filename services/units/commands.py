@@ -11,12 +11,18 @@ from services.units.vocabulary import AppointmentKind, HolderKind, Level, Role
 
 # Control characters have no place in a name, and Postgres keeps no NUL.
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]+$")
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]+$"
+    ),
 ]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]{0,39}$")]
 Email = Annotated[
-    str, StringConstraints(max_length=254, pattern=r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+\.[^\s@\x00-\x1f]+$")
+    str,
+    StringConstraints(
+        max_length=254, pattern=r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+\.[^\s@\x00-\x1f]+$"
+    ),
 ]
 Locale = Annotated[str, StringConstraints(pattern=r"^(vi|en)$")]
 AnId = Annotated[UUID, Field(examples=["019505e8-7c1e-7f00-8000-000000000000"])]
@@ -44,10 +50,16 @@ class EstablishUnit(Command):
 
     model_config = ConfigDict(
         json_schema_extra=_like(
-            scheme="nso-2025", code="99001", name_vi="Xã Bình Minh", name_en="Binh Minh Commune", level="commune",
-            kind="commune", parent_id="019505e8-7c1e-7f00-8000-000000000000", valid_from="2026-01-01",
+            scheme="nso-2025",
+            code="99001",
+            name_vi="Xã Bình Minh",
+            name_en="Binh Minh Commune",
+            level="commune",
+            kind="commune",
+            parent_id="019505e8-7c1e-7f00-8000-000000000000",
+            valid_from="2026-01-01",
         )
-    )  # fmt: skip
+    )
 
 
 class EstablishPost(Command):
@@ -58,7 +70,9 @@ class EstablishPost(Command):
     valid_from: date
     valid_to: date | None = None
 
-    model_config = ConfigDict(json_schema_extra=_like(title="Phó Chủ tịch UBND xã", rank=1, valid_from="2026-01-01"))
+    model_config = ConfigDict(
+        json_schema_extra=_like(title="Phó Chủ tịch UBND xã", rank=1, valid_from="2026-01-01")
+    )
 
 
 class RegisterOfficial(Command):
@@ -66,7 +80,9 @@ class RegisterOfficial(Command):
     email: Email | None = None
     locale: Locale = "vi"
 
-    model_config = ConfigDict(json_schema_extra=_like(name="Nguyễn Thị Mai", email="mai@example.vn", locale="vi"))
+    model_config = ConfigDict(
+        json_schema_extra=_like(name="Nguyễn Thị Mai", email="mai@example.vn", locale="vi")
+    )
 
 
 class AmendOfficial(Command):
@@ -87,7 +103,9 @@ class AppointOfficial(Command):
 
     model_config = ConfigDict(
         json_schema_extra=_like(
-            official_id="019505e8-7c1e-7f00-8000-000000000000", kind="substantive", from_on="2026-01-01"
+            official_id="019505e8-7c1e-7f00-8000-000000000000",
+            kind="substantive",
+            from_on="2026-01-01",
         )
     )
 
@@ -107,7 +125,9 @@ class Delegate(Command):
 
     model_config = ConfigDict(
         json_schema_extra=_like(
-            to_official_id="019505e8-7c1e-7f00-8000-000000000000", from_on="2026-02-01", to_on="2026-02-14"
+            to_official_id="019505e8-7c1e-7f00-8000-000000000000",
+            from_on="2026-02-01",
+            to_on="2026-02-14",
         )
     )
 
@@ -130,10 +150,12 @@ class GrantRight(Command):
 
     model_config = ConfigDict(
         json_schema_extra=_like(
-            holder_id="019505e8-7c1e-7f00-8000-000000000000", role="monitor",
-            unit_id="019505e8-7c1e-7f00-8000-000000000001", from_on="2026-01-01",
+            holder_id="019505e8-7c1e-7f00-8000-000000000000",
+            role="monitor",
+            unit_id="019505e8-7c1e-7f00-8000-000000000001",
+            from_on="2026-01-01",
         )
-    )  # fmt: skip
+    )
 
 
 class RevokeRight(Command):

@@ -8,7 +8,9 @@ from psycopg import sql
 from kernel.database import Transaction
 
 
-async def copy_rows(tx: Transaction, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+async def copy_rows(
+    tx: Transaction, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
     """By COPY: 3,400 rows in some 30 ms, where one INSERT each would take a second."""
     into = sql.SQL("copy {} ({}) from stdin").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))

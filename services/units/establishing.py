@@ -97,7 +97,9 @@ async def establish_units(tx: Transaction, new: Sequence[NewUnit], by: Actor) ->
     if taken is not None:
         scheme, code, other, name, since = taken
         raise CodeTaken(scheme=scheme, unit_code=code, other=other, name=name, since=since)
-    await record_many(tx, [UnitEstablished(unit_id=one.id, **one.model_dump(exclude={"id"})) for one in new], by)
+    await record_many(
+        tx, [UnitEstablished(unit_id=one.id, **one.model_dump(exclude={"id"})) for one in new], by
+    )
 
 
 async def _parents_fit(tx: Transaction, new: Sequence[NewUnit]) -> None:
@@ -116,20 +118,38 @@ async def _parents_fit(tx: Transaction, new: Sequence[NewUnit]) -> None:
 async def _keep_units(tx: Transaction, new: Sequence[NewUnit]) -> None:
     now = await tx.now()
     await copy_rows(tx, "unit", ["id", "established_at"], ((one.id, now) for one in new))
-    columns = ("valid_from", "valid_to", "name_vi", "name_en", "level", "kind", "branch", "parent_id")
+    columns = (
+        "valid_from",
+        "valid_to",
+        "name_vi",
+        "name_en",
+        "level",
+        "kind",
+        "branch",
+        "parent_id",
+    )
     await copy_rows(
-        tx, "unit_version", ["unit_id", "number", "sort_key", "search_key", *columns],
-        ([u.id, 1, sort_key(u.name_vi), search_key(u.name_vi, u.name_en), *_values(u, columns)] for u in new),
-    )  # fmt: skip
+        tx,
+        "unit_version",
+        ["unit_id", "number", "sort_key", "search_key", *columns],
+        (
+            [u.id, 1, sort_key(u.name_vi), search_key(u.name_vi, u.name_en), *_values(u, columns)]
+            for u in new
+        ),
+    )
     coded = ("scheme", "code", "valid_from", "valid_to")
-    await copy_rows(tx, "unit_code", ["unit_id", *coded], ([one.id, *_values(one, coded)] for one in new))
+    await copy_rows(
+        tx, "unit_code", ["unit_id", *coded], ([one.id, *_values(one, coded)] for one in new)
+    )
 
 
 def _values(row: Any, columns: Sequence[str]) -> list[Any]:
     return [getattr(row, column) for column in columns]
 
 
-async def establish_post(tx: Transaction, unit_id: UUID, command: EstablishPost, by: Actor) -> PostView:
+async def establish_post(
+    tx: Transaction, unit_id: UUID, command: EstablishPost, by: Actor
+) -> PostView:
     if not await tx.value("select id from unit where id = %(id)s for update", id=unit_id):
         raise NotFound(what="unit")
     await require(tx, by, unit_id)
@@ -150,14 +170,17 @@ async def establish_posts(tx: Transaction, new: Sequence[NewPost], by: Actor) ->
     if await tx.value(HEADED_TWICE, ids=[one.id for one in new if one.is_head]):
         raise HeadPostTaken
     told = {"title", "unit_id", "is_head", "rank"}
-    await record_many(tx, [PostEstablished(post_id=one.id, **one.model_dump(include=told)) for one in new], by)
+    await record_many(
+        tx, [PostEstablished(post_id=one.id, **one.model_dump(include=told)) for one in new], by
+    )
 
 
 def _post_fits(post: NewPost, span: Span) -> None:
     """The head is rank 0 and nobody else is; a post stands only while its unit does."""
     if post.is_head is not (post.rank == 0):
         words = Words(
-            "người đứng đầu là 0, các chức danh khác từ 1 trở lên", "the head is 0, every other post 1 or more"
+            "người đứng đầu là 0, các chức danh khác từ 1 trở lên",
+            "the head is 0, every other post 1 or more",
         )
         raise PostUnfit([Fault("/rank", "rank_of_head", words)])
     if not within(Span(post.valid_from, post.valid_to), span):

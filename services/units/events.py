@@ -35,7 +35,7 @@ class PostEstablished(Event):
 
 
 class OfficialRegistered(Event):
-    """Told again, with the same id, when a name, an address or a language changes."""
+    """Received again, with the same id, when a name, an address or a language changes."""
 
     about: ClassVar[str] = "official_id"
 

@@ -8,12 +8,20 @@ APOSTROPHES = re.compile("['’ʼ‘`´]")
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # One byte a letter, in an order that byte comparison keeps: space < ! < 0–9 < A–Z < a–g.
 PLACE = {letter: chr(65 + n) if n < 26 else chr(71 + n) for n, letter in enumerate(ALPHABET)}
-TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # huyền hỏi ngã sắc nặng
+TONES = {
+    "\u0300": "1",
+    "\u0309": "2",
+    "\u0303": "3",
+    "\u0301": "4",
+    "\u0323": "5",
+}  # huyền hỏi ngã sắc nặng
 
 
 def folded(text: str) -> str:
     """Lower-case ASCII words: no tone (so òa and oà are one), no accent, đ as d, no apostrophe."""
-    plain = unicodedata.normalize("NFKD", APOSTROPHES.sub("", unicodedata.normalize("NFC", text)).casefold())
+    plain = unicodedata.normalize(
+        "NFKD", APOSTROPHES.sub("", unicodedata.normalize("NFC", text)).casefold()
+    )
     letters = "".join(c for c in plain if not unicodedata.combining(c)).replace("đ", "d")
     return " ".join(re.findall(r"[a-z0-9]+", letters))
 
@@ -27,7 +35,9 @@ def sort_key(name: str) -> str:
     """Compared by bytes: letters in the order of the alphabet (a ă â b c d đ …), then one tone a syllable
     (ngang huyền hỏi ngã sắc nặng), wherever it was typed. Numbers by value."""
     syllables = [_syllable(word) for word in _words(name)]
-    return "!".join(letters for letters, _ in syllables) + " " + "".join(tone for _, tone in syllables)
+    return (
+        "!".join(letters for letters, _ in syllables) + " " + "".join(tone for _, tone in syllables)
+    )
 
 
 def _words(name: str) -> list[str]:

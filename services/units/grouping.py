@@ -58,9 +58,16 @@ async def define_groups(tx: Transaction, commands: Sequence[DefineGroup], by: Ac
     known = {group.code: group for group in await tx.all(GroupView, DEFINED)}
     changed = [(_id(known, one), one) for one in commands if _differs(known.get(one.code), one)]
     await tx.many(
-        DEFINE, [{**one.model_dump(), "id": group_id, "members": Json(one.members)} for group_id, one in changed]
+        DEFINE,
+        [
+            {**one.model_dump(), "id": group_id, "members": Json(one.members)}
+            for group_id, one in changed
+        ],
     )
-    told = [GroupDefined(group_id=group_id, **one.model_dump(exclude={"note"})) for group_id, one in changed]
+    told = [
+        GroupDefined(group_id=group_id, **one.model_dump(exclude={"note"}))
+        for group_id, one in changed
+    ]
     await record_many(tx, told, by)
     return len(changed)
 
@@ -74,7 +81,9 @@ def _differs(known: GroupView | None, command: DefineGroup) -> bool:
 
 
 async def groups(read: Read, page: Page) -> PageOf[GroupView]:
-    return page.cut(await read.all(GroupView, GROUPS, **page.keyset("code")), lambda group: (group.code,))
+    return page.cut(
+        await read.all(GroupView, GROUPS, **page.keyset("code")), lambda group: (group.code,)
+    )
 
 
 async def members(read: Read, group_id: UUID, on: date | None, page: Page) -> PageOf[UnitView]:

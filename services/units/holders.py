@@ -49,7 +49,9 @@ order by a.from_on desc, a.id desc limit %(take)s
 async def posts(read: Read, unit_id: UUID, on: date | None, page: Page) -> PageOf[PostView]:
     """The posts of a unit, the head first, each with who stands for it."""
     await unit(read, unit_id, on)
-    found = await read.all(PostView, POSTS, unit=unit_id, on=on, head_only=False, **page.keyset("rank", "id"))
+    found = await read.all(
+        PostView, POSTS, unit=unit_id, on=on, head_only=False, **page.keyset("rank", "id")
+    )
     return page.cut(found, lambda post: (post.rank, post.id))
 
 
@@ -59,7 +61,16 @@ async def head(read: Read, unit_id: UUID, on: date | None = None) -> HeadView:
     blank = HeadView(unit_id=unit_id, on=day)
     if not await _stands(read, unit_id, day):
         return blank.model_copy(update={"vacant": Vacancy.unit_not_standing})
-    post = await read.one(PostView, POSTS, unit=unit_id, on=day, head_only=True, after_rank=None, after_id=None, take=1)
+    post = await read.one(
+        PostView,
+        POSTS,
+        unit=unit_id,
+        on=day,
+        head_only=True,
+        after_rank=None,
+        after_id=None,
+        take=1,
+    )
     if post is None:
         return blank.model_copy(update={"vacant": Vacancy.no_head_post})
     named = blank.model_copy(update={"post_id": post.id, "title": post.title})

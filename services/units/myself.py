@@ -9,9 +9,16 @@ from services.units.views import MeView, OfficialView
 
 
 async def me(read: Read, actor: Actor) -> MeView:
-    official = await read.one(OfficialView, OFFICIAL, id=actor.id) if actor.kind == "official" else None
+    official = (
+        await read.one(OfficialView, OFFICIAL, id=actor.id) if actor.kind == "official" else None
+    )
     posts = await held(read, actor.id) if official else []
     name = official.name if official else actor.name
     return MeView(
-        id=actor.id, kind=actor.kind, name=name, official=official, posts=posts, grants=await rights_of(read, actor)
+        id=actor.id,
+        kind=actor.kind,
+        name=name,
+        official=official,
+        posts=posts,
+        grants=await rights_of(read, actor),
     )

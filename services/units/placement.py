@@ -20,7 +20,8 @@ class ParentUnfit(Invalid):
 
 def unknown_parent() -> ParentUnfit:
     words = Words(
-        "không có đơn vị cấp trên này; tra bằng /v1/units?q=", "there is no such unit; find it by /v1/units?q="
+        "không có đơn vị cấp trên này; tra bằng /v1/units?q=",
+        "there is no such unit; find it by /v1/units?q=",
     )
     return ParentUnfit([Fault("/parent_id", "parent_unknown", words)])
 

@@ -9,7 +9,7 @@ from kernel.database import Read, Transaction
 from kernel.errors import Fault, Invalid, NotFound, Words
 from kernel.identity import Actor
 from kernel.journal import record, record_many
-from kernel.requests import matched, stamped
+from kernel.requests import require_if_match, set_etag
 from services.units.authority import keeps_any, require_anywhere, require_over_official
 from services.units.commands import AmendOfficial, NewOfficial, RegisterOfficial
 from services.units.copying import copy_rows
@@ -29,18 +29,24 @@ async def register_official(tx: Transaction, command: RegisterOfficial, by: Acto
     new = NewOfficial(**command.model_dump())
     await register_officials(tx, [new], by)
     tx.answer["location"] = f"/v1/officials/{new.id}"
-    stamped(tx, 1)
+    set_etag(tx, 1)
     return OfficialView(version=1, **new.model_dump())
 
 
 async def register_officials(tx: Transaction, new: Sequence[NewOfficial], by: Actor) -> None:
     """By set."""
     columns = ("id", "name", "email", "locale", "demo", "version")
-    await copy_rows(tx, "official", columns, ((o.id, o.name, o.email, o.locale, o.demo, 1) for o in new))
-    await record_many(tx, [OfficialRegistered(official_id=o.id, **o.model_dump(exclude={"id"})) for o in new], by)
+    await copy_rows(
+        tx, "official", columns, ((o.id, o.name, o.email, o.locale, o.demo, 1) for o in new)
+    )
+    await record_many(
+        tx, [OfficialRegistered(official_id=o.id, **o.model_dump(exclude={"id"})) for o in new], by
+    )
 
 
-async def amend_official(tx: Transaction, official_id: UUID, patch: AmendOfficial, by: Actor) -> OfficialView:
+async def amend_official(
+    tx: Transaction, official_id: UUID, patch: AmendOfficial, by: Actor
+) -> OfficialView:
     """Under the row's lock: of fifty who send one ETag, one is heard."""
     session = await tx.orm()
     query = select(Official).where(Official.id == official_id).with_for_update()
@@ -48,16 +54,18 @@ async def amend_official(tx: Transaction, official_id: UUID, patch: AmendOfficia
     if official is None:
         raise NotFound(what="official")
     await require_over_official(tx, by, official_id)
-    matched(tx, official.version)
+    require_if_match(tx, official.version)
     changed = patch.model_dump(exclude_unset=True)
     for field in ("name", "locale"):
         if changed.get(field, "") is None:
-            raise CannotBeEmptied([Fault(f"/{field}", "null", Words("không được để trống", "cannot be taken away"))])
+            raise CannotBeEmptied(
+                [Fault(f"/{field}", "null", Words("không được để trống", "cannot be taken away"))]
+            )
     if any(getattr(official, field) != value for field, value in changed.items()):
         official.sqlmodel_update({**changed, "version": official.version + 1})
         told = official.model_dump(exclude={"id", "version"})
         await record(tx, OfficialRegistered(official_id=official_id, **told), by)
-    stamped(tx, official.version)
+    set_etag(tx, official.version)
     return OfficialView(**official.model_dump())
 
 
@@ -66,7 +74,7 @@ async def official(read: Read, official_id: UUID, by: Actor) -> OfficialView:
     found = await read.one(OfficialView, OFFICIAL, id=official_id)
     if found is None:
         raise NotFound(what="official")
-    stamped(read, found.version)
+    set_etag(read, found.version)
     if by.id == official_id or await keeps_any(read, by):
         return found
     return found.model_copy(update={"email": None})

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from kernel.database import Read
 from kernel.errors import Fault, Invalid, NotFound, Words
 from kernel.pagination import Page, PageOf
-from kernel.requests import stamped
+from kernel.requests import set_etag
 from services.units.folding import folded, sort_key
 from services.units.views import UnitView
 
@@ -75,11 +75,11 @@ async def unit(read: Read, unit_id: UUID, on: date | None = None) -> UnitView:
 
 
 async def unit_json(read: Read, unit_id: UUID, on: date | None = None) -> bytes:
-    """A unit as JSON text, its version stamped on the answer."""
+    """A unit as JSON text, its version set_etag on the answer."""
     row = await (await read.execute(UNIT_JSON, id=unit_id, on=on)).fetchone()
     if row is None:
         raise NotFound(what="unit")
-    stamped(read, row[0])
+    set_etag(read, row[0])
     return str(row[1]).encode()
 
 
@@ -94,9 +94,15 @@ async def unit_by_code(read: Read, scheme: str, code: str, on: date | None = Non
 async def units(read: Read, sought: Sought, page: Page) -> PageOf[UnitView]:
     """In Vietnamese order. Tones, accents, case and apostrophes of `q` do not matter."""
     rows = await read.all(
-        UnitView, UNITS, **page.keyset("sort", "id"), on=sought.as_of, like=_like(sought.q),
-        level=sought.level, kind=sought.kind, parent_id=sought.parent_id,
-    )  # fmt: skip
+        UnitView,
+        UNITS,
+        **page.keyset("sort", "id"),
+        on=sought.as_of,
+        like=_like(sought.q),
+        level=sought.level,
+        kind=sought.kind,
+        parent_id=sought.parent_id,
+    )
     return page.cut(rows, lambda row: (sort_key(row.name_vi), row.id))
 
 

@@ -20,7 +20,10 @@ class EndBeforeStart(Invalid):
 def in_order(since: date, to: date | None, pointer: str) -> None:
     """Refuse an end that lies before its start; the same day is one day."""
     if to is not None and to < since:
-        words = Words(f"phải từ {since} trở đi, hoặc bỏ trống nếu chưa biết", f"must be {since} or later, or left out")
+        words = Words(
+            f"phải từ {since} trở đi, hoặc bỏ trống nếu chưa biết",
+            f"must be {since} or later, or left out",
+        )
         raise EndBeforeStart([Fault(pointer, "end_before_start", words)])
 
 

@@ -40,7 +40,11 @@ def _text(path: Path) -> str | None:
 
 
 def python_files(rooms: tuple[str, ...] = ROOMS) -> Iterator[Path]:
-    return (path for path in all_files() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in rooms)
+    return (
+        path
+        for path in all_files()
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in rooms
+    )
 
 
 @cache
@@ -49,7 +53,11 @@ def tree(path: Path) -> ast.Module:
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return (
+        node
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
 
 
 def classes(path: Path) -> Iterator[ast.ClassDef]:

@@ -10,8 +10,12 @@ import pytest
 
 from tests.conventions.sources import ROOT, place, tree
 
-CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
-SERVICES = {contract["containers"][0]: contract for contract in CONTRACTS if "containers" in contract}
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+    "importlinter"
+]["contracts"]
+SERVICES = {
+    contract["containers"][0]: contract for contract in CONTRACTS if "containers" in contract
+}
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))
@@ -33,7 +37,11 @@ def test_every_module_of_a_service_has_its_layer(service: str) -> None:
     assert contract["exhaustive"], "a file without a layer is a file without a rule"
     listed = {name for layer in contract["layers"] for name in _modules(layer)}
     folder = ROOT / service.replace(".", "/")
-    found = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    found = {
+        path.stem
+        for path in folder.iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
     assert found - {"__init__"} <= listed, "list it in pyproject.toml, [tool.importlinter]"
 
 

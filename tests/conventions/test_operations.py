@@ -14,10 +14,15 @@ def test_every_operation_says_who_may_and_every_row_is_an_operation() -> None:
     rows = re.findall(r"^\|\s*`([A-Z]+ /\S*)`\s*\|\s*(\S.*?)\s*\|", table, flags=re.M)
     assert len(rows) == len(dict(rows)), "an operation has one row"
     assert set(dict(rows)) == {
-        f"{method.upper()} {path}" for path, item in document()["paths"].items() for method in item if method in METHODS
+        f"{method.upper()} {path}"
+        for path, item in document()["paths"].items()
+        for method in item
+        if method in METHODS
     }
 
 
 def test_the_committed_openapi_document_is_the_one_that_is_served() -> None:
     committed = json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8"))
-    assert committed == json.loads(json.dumps(document())), "run: python -m remit openapi > docs/openapi.json"
+    assert committed == json.loads(json.dumps(document())), (
+        "run: python -m remit openapi > docs/openapi.json"
+    )

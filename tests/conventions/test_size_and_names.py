@@ -7,14 +7,41 @@ from pathlib import Path
 
 from tests.conventions.sources import ROOMS, ROOT, classes, functions, place, python_files, tree
 
-LIVED_IN = tuple(room for room in ROOMS if room != "migrations")  # a migration is history: it is never reworked
-BANNED = {"util", "helper", "manager", "common", "misc", "base", "data", "info", "process", "handle", "do"}
-NAMED_BY_A_LIBRARY = {"data_received", "handle_DATA", "do_GET", "do_POST", "process_bind_param", "process_result_value"}
+LIVED_IN = tuple(
+    room for room in ROOMS if room != "migrations"
+)  # a migration is history: it is never reworked
+BANNED = {
+    "util",
+    "helper",
+    "manager",
+    "common",
+    "misc",
+    "base",
+    "data",
+    "info",
+    "process",
+    "handle",
+    "do",
+}
+NAMED_BY_A_LIBRARY = {
+    "data_received",
+    "handle_DATA",
+    "do_GET",
+    "do_POST",
+    "process_bind_param",
+    "process_result_value",
+}
 
 
 def test_no_file_outgrows_its_cap() -> None:
-    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(LIVED_IN)}
-    long = {place(path): lines for path, lines in lengths.items() if lines > (500 if _is_test(path) else 300)}
+    lengths = {
+        path: len(path.read_text(encoding="utf-8").splitlines()) for path in python_files(LIVED_IN)
+    }
+    long = {
+        place(path): lines
+        for path, lines in lengths.items()
+        if lines > (500 if _is_test(path) else 300)
+    }
     assert not long, f"split by act or by rule, never by layer: {long}"
 
 
@@ -61,7 +88,9 @@ def _lines_of_code(path: Path) -> int:
     }
     lines = path.read_text(encoding="utf-8").splitlines()
     return sum(
-        1 for number, line in enumerate(lines, 1) if line.strip() and line.strip()[0] != "#" and number not in explained
+        1
+        for number, line in enumerate(lines, 1)
+        if line.strip() and line.strip()[0] != "#" and number not in explained
     )
 
 
@@ -74,17 +103,25 @@ def _names() -> Iterator[tuple[str, str]]:
         yield place(path), path.stem
         yield place(path), path.parent.name
         for node in (*functions(path), *classes(path)):
-            if node.name not in NAMED_BY_A_LIBRARY and not node.name.startswith("test_"):  # a test is a sentence
+            if node.name not in NAMED_BY_A_LIBRARY and not node.name.startswith(
+                "test_"
+            ):  # a test is a sentence
                 yield place(path, node), node.name
 
 
 def _words(name: str) -> set[str]:
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)
-    return {singular for word in words for singular in (word.lower(), word.lower().removesuffix("s"))}
+    return {
+        singular for word in words for singular in (word.lower(), word.lower().removesuffix("s"))
+    }
 
 
 def _is_one_sentence(docstring: str | None) -> bool:
-    return docstring is not None and docstring.endswith(".") and not re.search(r"[.!?]\s+[A-ZÀ-Ỹ]", docstring)
+    return (
+        docstring is not None
+        and docstring.endswith(".")
+        and not re.search(r"[.!?]\s+[A-ZÀ-Ỹ]", docstring)
+    )
 
 
 def test_the_reader_of_names_sees_words_and_not_letters() -> None:

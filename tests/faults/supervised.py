@@ -6,15 +6,15 @@ import sys
 from pathlib import Path
 
 from remit.embedded.postgres import EmbeddedPostgres
-from remit.processes.home_lock import claimed
+from remit.processes.home_lock import locked_home
 from remit.processes.supervisor import Child, Supervisor, listening
 
 SERVE = """
 import os, socket, subprocess, sys
-from remit.processes.supervisor import Child, leashed
+from remit.processes.supervisor import Child, launched
 listener = socket.socket(fileno=int(sys.argv[1]))
 listener.setblocking(True)
-subprocess.Popen(leashed(Child("helper of a worker", ["sleep", "600"])))
+subprocess.Popen(launched(Child("helper of a worker", ["sleep", "600"])))
 while True:
     asker, _ = listener.accept()
     asker.sendall(str(os.getpid()).encode())
@@ -29,7 +29,7 @@ def tell(**facts: object) -> None:
 
 async def keep(home: Path) -> None:
     postgres = EmbeddedPostgres(home, durable=False, say=lambda text: tell(said=text))
-    with claimed(home) as claim, listening("127.0.0.1", 0) as listener:
+    with locked_home(home) as claim, listening("127.0.0.1", 0) as listener:
         postgres.ensure(claim)
         async with Supervisor(lambda text: tell(said=text)) as supervisor:
             await supervisor.start(postgres.child())

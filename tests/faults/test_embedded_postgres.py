@@ -112,7 +112,9 @@ def test_a_stale_pid_file_that_names_a_stranger_is_no_obstacle(home: Path) -> No
         pass
     stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
-        (home / "pg" / "postmaster.pid").write_text(f"{stranger.pid}\n{home / 'pg'}\n0\n5432\n\n127.0.0.1\n")
+        (home / "pg" / "postmaster.pid").write_text(
+            f"{stranger.pid}\n{home / 'pg'}\n0\n5432\n\n127.0.0.1\n"
+        )
         with small(home).running():
             pass
         assert stranger.poll() is None
@@ -134,7 +136,10 @@ def test_files_of_another_version_are_refused_with_the_way_out(home: Path) -> No
     (home / "pg").mkdir(parents=True)
     (home / "pg" / "PG_VERSION").write_text("12\n")
 
-    with pytest.raises(CannotStart, match=r"Postgres 12.*REMIT_POSTGRES_BIN"), small(home).running():
+    with (
+        pytest.raises(CannotStart, match=r"Postgres 12.*REMIT_POSTGRES_BIN"),
+        small(home).running(),
+    ):
         pass
 
 
@@ -172,7 +177,9 @@ def test_as_root_a_closed_home_stays_closed_and_works(tmp_path: Path) -> None:
 
 
 @as_root
-def test_as_root_programs_that_the_lesser_user_cannot_reach_are_copied(home: Path, tmp_path: Path) -> None:
+def test_as_root_programs_that_the_lesser_user_cannot_reach_are_copied(
+    home: Path, tmp_path: Path
+) -> None:
     found = installation(None)
     closed = tmp_path / "closed"
     for part in found.parts:

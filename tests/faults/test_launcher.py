@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from remit.processes.home_lock import CannotStart
-from remit.processes.supervisor import Child, Supervisor, leashed
+from remit.processes.supervisor import Child, Supervisor, launched
 from tests.faults.conftest import Supervised, alive, below, soon
 
 Begin = Callable[[], Supervised]
-linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's leash is Linux's")
+linux = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="the kernel's leash is Linux's"
+)
 
 
 @linux
@@ -59,7 +61,9 @@ def test_workers_share_one_socket_and_a_killed_one_comes_back(supervised: Begin)
 
 def test_a_leash_whose_parent_is_already_dead_starts_nothing() -> None:
     ours, strangers = str(os.getpid()), "1"
-    late = [strangers if word == ours else word for word in leashed(Child("echo", ["echo", "started"]))]
+    late = [
+        strangers if word == ours else word for word in launched(Child("echo", ["echo", "started"]))
+    ]
 
     gone = subprocess.run(late, capture_output=True, check=False)  # noqa: S603 - our own words only
 
@@ -67,7 +71,7 @@ def test_a_leash_whose_parent_is_already_dead_starts_nothing() -> None:
 
 
 def test_a_leash_names_the_command_that_cannot_start() -> None:
-    wanted = leashed(Child("none", ["/no/such/program"]))
+    wanted = launched(Child("none", ["/no/such/program"]))
 
     failed = subprocess.run(wanted, capture_output=True, text=True, check=False)  # noqa: S603 - our own words only
 
@@ -76,7 +80,9 @@ def test_a_leash_names_the_command_that_cannot_start() -> None:
 
 
 async def test_a_child_that_keeps_dying_is_reported_with_the_end_of_its_log(tmp_path: Any) -> None:
-    child = Child("broken", ["sh", "-c", "echo the disk is full; exit 3"], log=tmp_path / "broken.log")
+    child = Child(
+        "broken", ["sh", "-c", "echo the disk is full; exit 3"], log=tmp_path / "broken.log"
+    )
 
     async def never() -> bool:
         return False

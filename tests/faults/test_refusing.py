@@ -16,9 +16,14 @@ def test_the_demo_officials_are_refused_in_production(command, tmp_path):
     secret = "not-for-anything-0123456789-0123456789"
     environment = {**os.environ, "REMIT_ENVIRONMENT": "production", "REMIT_INTERNAL_SECRET": secret}
     refused = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "remit", command], env={**environment, "REMIT_HOME": str(tmp_path)}, cwd=ROOT,
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "remit", command],
+        env={**environment, "REMIT_HOME": str(tmp_path)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert refused.returncode == 1
     assert "demo officials" in refused.stderr
     assert "Traceback" not in refused.stderr

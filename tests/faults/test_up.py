@@ -44,13 +44,20 @@ class Up:
         self.port = free_port()
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("REMIT_")},
-            "REMIT_HOME": str(home), "REMIT_PORT": str(self.port), "REMIT_DATA": str(data),
-            "REMIT_GATHER_SECONDS": "0.5", "REMIT_SWEEP_SECONDS": "1",
-        }  # fmt: skip
+            "REMIT_HOME": str(home),
+            "REMIT_PORT": str(self.port),
+            "REMIT_DATA": str(data),
+            "REMIT_GATHER_SECONDS": "0.5",
+            "REMIT_SWEEP_SECONDS": "1",
+        }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "remit", "up"], env=self.environment, cwd=ROOT,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+            [sys.executable, "-m", "remit", "up"],
+            env=self.environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
         self.said: list[str] = []
 
     def ready(self) -> "Up":
@@ -64,13 +71,21 @@ class Up:
     def remit(self, *words: str) -> subprocess.CompletedProcess[str]:
         argv = [sys.executable, "-m", "remit", *words]
         return subprocess.run(  # noqa: S603
-            argv, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+            argv,
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
     def summary(self) -> dict[str, Any]:
         token = self.remit("token", "--as", "standing-office").stdout.strip()
         asked = {"Authorization": f"Bearer {token}"}
-        return dict(httpx.get(f"http://127.0.0.1:{self.port}/v1/summary", headers=asked, timeout=10).json())
+        return dict(
+            httpx.get(f"http://127.0.0.1:{self.port}/v1/summary", headers=asked, timeout=10).json()
+        )
 
     def pids(self) -> set[int]:
         return {self.process.pid, *below(self.process.pid)}
@@ -85,7 +100,9 @@ def home() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_up_serves_the_real_input_survives_kill_9_and_changes_nothing_the_second_time(home, tmp_path):
+def test_up_serves_the_real_input_survives_kill_9_and_changes_nothing_the_second_time(
+    home, tmp_path
+):
     data = part_of_the_nation(tmp_path / "data")
     first = Up(home, data).ready()
     try:

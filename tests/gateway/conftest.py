@@ -73,7 +73,9 @@ class Outside:
             "length": length,
             "of": scope["state"].get("of"),
         }
-        await said(send, 200, body, [(b"etag", b'"1"')] if scope["query_string"] == b"tagged" else [])
+        await said(
+            send, 200, body, [(b"etag", b'"1"')] if scope["query_string"] == b"tagged" else []
+        )
 
     async def _readyz(self, scope: Scope, receive: Receive, send: Send) -> None:
         reasons = [] if self.ready else ["database: OperationalError"]
@@ -94,7 +96,13 @@ class Outside:
         raise RuntimeError("the password is swordfish")
 
     async def _half(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"200000")]})
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [(b"content-length", b"200000")],
+            }
+        )
         await send({"type": "http.response.body", "body": b"x" * 100_000, "more_body": True})
         raise RuntimeError("half way")
 
@@ -111,10 +119,17 @@ class Outside:
         await said(send, 303, {}, [(b"location", b"/v1/tasks/elsewhere"), (b"set-cookie", b"a=b")])
 
 
-async def said(send: Send, status: int, body: Any, headers: list[tuple[bytes, bytes]] | None = None) -> None:
+async def said(
+    send: Send, status: int, body: Any, headers: list[tuple[bytes, bytes]] | None = None
+) -> None:
     encoded = json.dumps(body).encode()
-    shape = [(b"content-type", b"application/json"), (b"content-length", str(len(encoded)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": [*shape, *(headers or [])]})
+    shape = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(encoded)).encode()),
+    ]
+    await send(
+        {"type": "http.response.start", "status": status, "headers": [*shape, *(headers or [])]}
+    )
     await send({"type": "http.response.body", "body": encoded})
 
 
@@ -123,7 +138,12 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
     """On a real socket, with the server that Remit runs on."""
     listener = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(
-        app, lifespan="on", log_config=None, access_log=False, http="httptools", timeout_graceful_shutdown=1
+        app,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        http="httptools",
+        timeout_graceful_shutdown=1,
     )
     config.load()
     server = uvicorn.Server(config)
@@ -139,19 +159,25 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
 class Caller:
     """Someone in front of the door, with a good token unless said otherwise."""
 
-    def __init__(self, address: str, session: aiohttp.ClientSession, services: Mapping[str, Outside]) -> None:
+    def __init__(
+        self, address: str, session: aiohttp.ClientSession, services: Mapping[str, Outside]
+    ) -> None:
         self.address = address
         self.session = session
         self.services = services
 
-    async def __call__(self, path: str, method: str = "GET", **more: Any) -> tuple[int, Any, Mapping[str, str]]:
+    async def __call__(
+        self, path: str, method: str = "GET", **more: Any
+    ) -> tuple[int, Any, Mapping[str, str]]:
         url = URL(self.address + path, encoded=True)
         async with self.session.request(method, url, allow_redirects=False, **more) as answer:
             return answer.status, await answer.json(content_type=None), answer.headers
 
     async def raw(self, request: bytes) -> tuple[int, bytes]:
         """Bytes as they are, for what no decent client would send; closes after the answer."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", int(self.address.rpartition(":")[2]))
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", int(self.address.rpartition(":")[2])
+        )
         writer.write(request)
         answer = await asyncio.wait_for(reader.read(), 5)
         writer.close()
@@ -189,7 +215,9 @@ def opened(settings: Callable[..., GatewaySettings], token: str) -> Opened:
         async with AsyncExitStack() as stack:
             if apart:
                 for name, service in services.items():
-                    more.setdefault(f"{name}_url", await stack.enter_async_context(serving(service)))
+                    more.setdefault(
+                        f"{name}_url", await stack.enter_async_context(serving(service))
+                    )
             local: dict[str, ASGIApp] = {} if apart else {**services}
             door = build(settings(**more), local)
             address = await stack.enter_async_context(serving(door))

@@ -16,7 +16,9 @@ async def speaking(answer):
 
     async def serve(reader, writer):
         try:
-            while (head := await reader.readuntil(b"\r\n\r\n")) and (said := answer(len(heard), head)):
+            while (head := await reader.readuntil(b"\r\n\r\n")) and (
+                said := answer(len(heard), head)
+            ):
                 heard.append(head)
                 writer.write(said)
                 await writer.drain()
@@ -71,9 +73,12 @@ async def test_a_service_that_says_nothing_is_not_waited_for_without_end(opened)
 
 
 @pytest.mark.parametrize(
-    ("method", "status", "asked"), [("GET", 200, 3), ("POST", 502, 2), ("PUT", 502, 2), ("DELETE", 502, 2)]
+    ("method", "status", "asked"),
+    [("GET", 200, 3), ("POST", 502, 2), ("PUT", 502, 2), ("DELETE", 502, 2)],
 )
-async def test_only_a_read_is_asked_again_when_a_kept_connection_was_closed(opened, method, status, asked):
+async def test_only_a_read_is_asked_again_when_a_kept_connection_was_closed(
+    opened, method, status, asked
+):
     """The second request finds the connection closed without an answer."""
     closing = speaking(lambda number, _: b"" if number == 1 else OK)
     async with closing as (address, heard), opened(apart=False, tasks_url=address) as caller:
@@ -85,15 +90,23 @@ async def test_only_a_read_is_asked_again_when_a_kept_connection_was_closed(open
 
 async def test_a_compressed_answer_stays_as_it_is(opened):
     squeezed = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8bzz"
-    async with speaking(lambda *_: squeezed) as (address, _), opened(apart=False, tasks_url=address) as caller:
+    async with (
+        speaking(lambda *_: squeezed) as (address, _),
+        opened(apart=False, tasks_url=address) as caller,
+    ):
         answer = await caller.session.get(caller.address + "/v1/tasks", auto_decompress=False)
         assert (answer.headers["Content-Encoding"], await answer.read()) == ("gzip", b"\x1f\x8bzz")
 
 
 async def test_what_the_other_end_names_for_its_hop_ends_here(opened):
     named = b"HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Inner\r\nX-Inner: 1\r\nContent-Length: 2\r\n\r\n{}"
-    async with speaking(lambda *_: named) as (address, heard), opened(apart=False, tasks_url=address) as caller:
-        _, _, headers = await caller("/v1/tasks", headers={"Connection": "X-Mine", "X-Mine": "1", "TE": "trailers"})
+    async with (
+        speaking(lambda *_: named) as (address, heard),
+        opened(apart=False, tasks_url=address) as caller,
+    ):
+        _, _, headers = await caller(
+            "/v1/tasks", headers={"Connection": "X-Mine", "X-Mine": "1", "TE": "trailers"}
+        )
         assert "X-Inner" not in headers
         assert b"te:" not in heard[0].lower()
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from gateway.authentication import Identifier
+from gateway.authentication import Authenticator
 from gateway.dev_issuer import ISSUER, demo_token, issuing_key, key_id, public_key_file
 from gateway.settings import GatewaySettings
 from gateway.trusted_keys import trusted_keys
@@ -26,9 +26,9 @@ SECRET = "a secret of the test, long enough to sign with"
 
 
 @pytest.fixture
-def identifier(home: Path) -> Identifier:
+def authenticator(home: Path) -> Authenticator:
     settings = GatewaySettings(environment="test", dev_issuer_key=public_key_file(home))
-    return Identifier(trusted_keys(settings), SECRET)
+    return Authenticator(trusted_keys(settings), SECRET)
 
 
 @pytest.fixture
@@ -38,24 +38,34 @@ def signed(home: Path) -> Callable[..., bytes]:
     def made(*, key: Any = None, alg: str = "EdDSA", kid: str | None = "", **claims: Any) -> bytes:
         own = issuing_key(home)
         now = int(time.time())
-        good = {"iss": ISSUER, "aud": "remit", "sub": str(WHO), "kind": "official", "name": "A", "iat": now}
+        good = {
+            "iss": ISSUER,
+            "aud": "remit",
+            "sub": str(WHO),
+            "kind": "official",
+            "name": "A",
+            "iat": now,
+        }
         claims = {k: v for k, v in {**good, "exp": now + 60, **claims}.items() if v is not None}
         header = {} if kid is None else {"kid": kid or key_id(own.public_key())}
-        return b"Bearer " + jwt.encode(claims, own if key is None else key, alg, headers=header).encode()
+        return (
+            b"Bearer "
+            + jwt.encode(claims, own if key is None else key, alg, headers=header).encode()
+        )
 
     return made
 
 
-def test_a_good_token_becomes_a_pass_for_one_service_only(identifier, signed):
-    passed = identifier.passed(signed(name="Bà Mẫu"), "tasks").decode().removeprefix("Bearer ")
+def test_a_good_token_becomes_a_pass_for_one_service_only(authenticator, signed):
+    passed = authenticator.passed(signed(name="Bà Mẫu"), "tasks").decode().removeprefix("Bearer ")
     actor = verify_internal(passed, "tasks", SECRET)
     assert (actor.kind, actor.id, actor.name) == ("official", WHO, "Bà Mẫu")
     with pytest.raises(Unidentified):
         verify_internal(passed, "units", SECRET)
 
 
-def test_a_machine_client_comes_in_as_a_client(identifier, signed):
-    passed = identifier.passed(signed(kind="client"), "tasks").decode().removeprefix("Bearer ")
+def test_a_machine_client_comes_in_as_a_client(authenticator, signed):
+    passed = authenticator.passed(signed(kind="client"), "tasks").decode().removeprefix("Bearer ")
     assert verify_internal(passed, "tasks", SECRET).kind == "client"
 
 
@@ -81,83 +91,104 @@ def test_a_machine_client_comes_in_as_a_client(identifier, signed):
         pytest.param({"key": "", "alg": "none"}, id="with alg none"),
     ],
 )
-def test_a_token_does_not_come_in(identifier, signed, changed):
+def test_a_token_does_not_come_in(authenticator, signed, changed):
     with pytest.raises(Unidentified):
-        identifier.passed(signed(**changed), "tasks")
+        authenticator.passed(signed(**changed), "tasks")
 
 
-def test_the_public_key_is_no_shared_secret(identifier, signed, home):
+def test_the_public_key_is_no_shared_secret(authenticator, signed, home):
     raw = issuing_key(home).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     with pytest.raises(Unidentified):
-        identifier.passed(signed(key=raw, alg="HS256"), "tasks")
+        authenticator.passed(signed(key=raw, alg="HS256"), "tasks")
 
 
 @pytest.mark.parametrize(
     "authorization",
-    [None, b"", b"Bearer", b"Bearer ", b"Basic YTpi", b"Bearer a.b.c", b"Bearer " + b"a" * 9000, b"Bearer \xff.\xfe.x"],
+    [
+        None,
+        b"",
+        b"Bearer",
+        b"Bearer ",
+        b"Basic YTpi",
+        b"Bearer a.b.c",
+        b"Bearer " + b"a" * 9000,
+        b"Bearer \xff.\xfe.x",
+    ],
 )
-def test_what_is_no_bearer_token_does_not_come_in(identifier, authorization):
+def test_what_is_no_bearer_token_does_not_come_in(authenticator, authorization):
     with pytest.raises(Unidentified):
-        identifier.passed(authorization, "tasks")
+        authenticator.passed(authorization, "tasks")
 
 
-def test_an_edited_token_does_not_come_in_after_the_good_one_did(identifier, signed):
+def test_an_edited_token_does_not_come_in_after_the_good_one_did(authenticator, signed):
     good = signed()
-    identifier.passed(good, "tasks")
+    authenticator.passed(good, "tasks")
     head, claims, signature = good.split(b".")
     with pytest.raises(Unidentified):
-        identifier.passed(b".".join([head, claims[:-2] + b"AA", signature]), "tasks")
+        authenticator.passed(b".".join([head, claims[:-2] + b"AA", signature]), "tasks")
 
 
-def test_a_remembered_token_ends_with_its_time(identifier, signed, monkeypatch):
+def test_a_remembered_token_ends_with_its_time(authenticator, signed, monkeypatch):
     good = signed()
-    identifier.passed(good, "tasks")
+    authenticator.passed(good, "tasks")
     later = time.time() + 70
     monkeypatch.setattr("gateway.authentication.time.time", lambda: later)
     monkeypatch.setattr(jwt.api_jwt, "datetime", _clock(later))
     with pytest.raises(Unidentified):
-        identifier.passed(good, "tasks")
+        authenticator.passed(good, "tasks")
 
 
-def test_a_pass_is_kept_and_renewed_well_before_it_ends(identifier, signed, monkeypatch):
+def test_a_pass_is_kept_and_renewed_well_before_it_ends(authenticator, signed, monkeypatch):
     good = signed()
-    first = identifier.passed(good, "tasks")
-    assert identifier.passed(good, "tasks") is first
+    first = authenticator.passed(good, "tasks")
+    assert authenticator.passed(good, "tasks") is first
     later = time.time() + 31
     monkeypatch.setattr("gateway.authentication.time.time", lambda: later)
-    assert identifier.passed(good, "tasks") is not first
+    assert authenticator.passed(good, "tasks") is not first
 
 
-def test_only_so_many_tokens_are_remembered(identifier, signed, monkeypatch):
+def test_only_so_many_tokens_are_remembered(authenticator, signed, monkeypatch):
     monkeypatch.setattr("gateway.authentication.REMEMBERED", 3)
     for number in range(10):
-        identifier.passed(signed(name=str(number)), "tasks")
-    assert len(identifier._known) == 3
+        authenticator.passed(signed(name=str(number)), "tasks")
+    assert len(authenticator._known) == 3
 
 
 def test_a_key_of_the_identity_provider_is_believed_for_its_own_issuer_and_algorithm(tmp_path):
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    jwk = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True) | {"kid": "k1", "alg": "RS256"}
+    jwk = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True) | {
+        "kid": "k1",
+        "alg": "RS256",
+    }
     (tmp_path / "jwks.json").write_text(json.dumps({"keys": [jwk]}))
     settings = GatewaySettings(
         environment="test", oidc_issuer="https://id.example", oidc_jwks_file=tmp_path / "jwks.json"
     )
-    identifier = Identifier(trusted_keys(settings), SECRET)
+    authenticator = Authenticator(trusted_keys(settings), SECRET)
     now = int(time.time())
-    claims = {"iss": "https://id.example", "aud": "remit", "sub": str(WHO), "name": "A", "iat": now, "exp": now + 9}
+    claims = {
+        "iss": "https://id.example",
+        "aud": "remit",
+        "sub": str(WHO),
+        "name": "A",
+        "iat": now,
+        "exp": now + 9,
+    }
 
     def bearer(alg: str, **more: Any) -> bytes:
         return b"Bearer " + jwt.encode({**claims, **more}, key, alg, headers={"kid": "k1"}).encode()
 
-    assert identifier.passed(bearer("RS256"), "tasks")
+    assert authenticator.passed(bearer("RS256"), "tasks")
     for wrong in (bearer("RS512"), bearer("RS256", iss=ISSUER)):
         with pytest.raises(Unidentified):
-            identifier.passed(wrong, "tasks")
+            authenticator.passed(wrong, "tasks")
 
 
 def test_the_development_issuer_is_refused_in_production(home):
     with pytest.raises(ValueError, match="REMIT_DEV_ISSUER_KEY"):
-        GatewaySettings(environment="production", internal_secret="x" * 40, dev_issuer_key=public_key_file(home))
+        GatewaySettings(
+            environment="production", internal_secret="x" * 40, dev_issuer_key=public_key_file(home)
+        )
 
 
 def test_a_refused_start_does_not_tell_the_secret():
@@ -171,7 +202,9 @@ def test_the_development_secret_is_refused_in_production():
         GatewaySettings(environment="production")
 
 
-@pytest.mark.parametrize("address", ["tasks:8000", "http://tasks/v1", "ftp://tasks", "http://a:b@tasks", "remote"])
+@pytest.mark.parametrize(
+    "address", ["tasks:8000", "http://tasks/v1", "ftp://tasks", "http://a:b@tasks", "remote"]
+)
 def test_an_address_is_scheme_host_and_port(address):
     with pytest.raises(ValueError, match="tasks_url"):
         GatewaySettings(environment="test", tasks_url=address)
@@ -183,11 +216,16 @@ def test_the_issuing_key_is_made_once_and_only_its_owner_reads_it(home):
     private = home / "keys" / "development-issuer.pem"
     assert private.stat().st_mode & 0o777 == 0o600
     assert private.parent.stat().st_mode & 0o777 == 0o700
-    assert {file.name for file in private.parent.iterdir()} == {private.name, "development-issuer.pub.pem"}
+    assert {file.name for file in private.parent.iterdir()} == {
+        private.name,
+        "development-issuer.pub.pem",
+    }
 
 
 def test_a_demo_token_names_its_official_and_its_hours(home):
-    claims = jwt.decode(demo_token(issuing_key(home), WHO, "A", "official", 2), options={"verify_signature": False})
+    claims = jwt.decode(
+        demo_token(issuing_key(home), WHO, "A", "official", 2), options={"verify_signature": False}
+    )
     assert (claims["sub"], claims["exp"] - claims["iat"]) == (str(WHO), 7200)
 
 

@@ -16,12 +16,17 @@ def service(**schemas):
         f"/v1/{segment}": {
             "get": {
                 "operationId": f"read_{name}",
-                "responses": {"200": {"content": {"a": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}},
+                "responses": {
+                    "200": {"content": {"a": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+                },
             }
         }
         for segment, (name, _) in schemas.items()
     }
-    return {"paths": paths, "components": {"schemas": {name: schema for name, schema in schemas.values()}}}
+    return {
+        "paths": paths,
+        "components": {"schemas": {name: schema for name, schema in schemas.values()}},
+    }
 
 
 def shown(merged, path):
@@ -37,7 +42,10 @@ def test_the_same_schema_is_said_once():
 
 def test_another_schema_of_the_same_name_gets_the_name_of_its_service():
     merged = merge(
-        {"units": service(units=("Line", {"type": "object"})), "tasks": service(tasks=("Line", {"type": "string"}))}
+        {
+            "units": service(units=("Line", {"type": "object"})),
+            "tasks": service(tasks=("Line", {"type": "string"})),
+        }
     )
     assert shown(merged, "/v1/units") == "Line"
     assert shown(merged, "/v1/tasks") == "TasksLine"
@@ -51,13 +59,19 @@ def test_two_that_look_alike_but_refer_to_different_things_stay_apart():
     tasks["components"]["schemas"]["Line"] = {"type": "string"}
     merged = merge({"units": units, "tasks": tasks})
     assert shown(merged, "/v1/tasks") == "TasksPage"
-    assert merged["components"]["schemas"]["TasksPage"]["items"] == {"$ref": "#/components/schemas/TasksLine"}
+    assert merged["components"]["schemas"]["TasksPage"]["items"] == {
+        "$ref": "#/components/schemas/TasksLine"
+    }
     assert merged["components"]["schemas"]["Page"]["items"] == {"$ref": "#/components/schemas/Line"}
 
 
 def test_only_public_paths_of_the_service_that_answers_them_are_shown():
     document = service(tasks=("Line", {}), units=("Stolen", {}))
-    document["paths"] |= {"/journal": {"get": {}}, "/livez": {"get": {}}, "/v1/internal": {"get": {}}}
+    document["paths"] |= {
+        "/journal": {"get": {}},
+        "/livez": {"get": {}},
+        "/v1/internal": {"get": {}},
+    }
     merged = merge({"tasks": document})
     assert set(merged["paths"]) == {"/v1/tasks"}
     assert set(merged["components"]["schemas"]) == {"Line", "Problem"}
@@ -71,7 +85,10 @@ def test_two_operations_of_one_name_get_two_ids():
 
 
 def test_the_input_is_left_as_it_was_and_gives_the_same_again():
-    documents = {"units": service(units=("Line", {"a": 1})), "tasks": service(tasks=("Line", {"b": 2}))}
+    documents = {
+        "units": service(units=("Line", {"a": 1})),
+        "tasks": service(tasks=("Line", {"b": 2})),
+    }
     before = copy.deepcopy(documents)
     assert merge(documents) == merge(documents)
     assert documents == before
@@ -112,7 +129,11 @@ def test_a_document_of_fastapi_tells_of_our_problems_and_not_of_its_own(merged):
 
 
 def test_the_whole_is_one_document_with_a_key_for_every_door(merged):
-    assert (merged["openapi"], merged["servers"], merged["security"]) == ("3.1.0", [{"url": "/"}], [{"bearer": []}])
+    assert (merged["openapi"], merged["servers"], merged["security"]) == (
+        "3.1.0",
+        [{"url": "/"}],
+        [{"bearer": []}],
+    )
     assert merged["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     assert [tag["name"] for tag in merged["tags"]] == ["directives", "units"]
 

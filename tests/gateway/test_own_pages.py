@@ -14,7 +14,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def test_the_description_is_that_of_all_services(caller):
     for name, segment in {"units": "units", "tasks": "tasks", "notifications": "inbox"}.items():
-        caller.services[name].document = {"paths": {f"/v1/{segment}": {"get": {}}, "/journal": {"get": {}}}}
+        caller.services[name].document = {
+            "paths": {f"/v1/{segment}": {"get": {}}, "/journal": {"get": {}}}
+        }
     status, document, headers = await caller("/openapi.json", headers={"Authorization": ""})
     assert (status, set(document["paths"])) == (200, {"/v1/units", "/v1/tasks", "/v1/inbox"})
     async with caller.session.get(
@@ -24,7 +26,9 @@ async def test_the_description_is_that_of_all_services(caller):
 
 
 async def test_the_docs_need_no_token_and_nothing_from_elsewhere(caller):
-    async with caller.session.get(caller.address + "/docs", headers={"Authorization": ""}) as answer:
+    async with caller.session.get(
+        caller.address + "/docs", headers={"Authorization": ""}
+    ) as answer:
         page, policy = await answer.text(), answer.headers["Content-Security-Policy"]
     assert answer.status == 200
     assert "script-src 'self'" in policy
@@ -34,7 +38,9 @@ async def test_the_docs_need_no_token_and_nothing_from_elsewhere(caller):
     assert all(one in {*STATIC, "/openapi.json"} for one in named)
     assert "<script>" not in page
     for path, (_, media) in STATIC.items():
-        async with caller.session.get(caller.address + path, headers={"Authorization": ""}) as answer:
+        async with caller.session.get(
+            caller.address + path, headers={"Authorization": ""}
+        ) as answer:
             assert (answer.status, answer.headers["Content-Type"]) == (200, media)
             assert int(answer.headers["Content-Length"]) == len(await answer.read())
 
@@ -57,7 +63,9 @@ async def test_a_service_that_is_mounted_describes_itself(settings):
     assert b'"/v1/tasks"' in copy._body
 
 
-async def test_a_service_with_neither_an_application_nor_an_address_is_missed_at_the_start(settings):
+async def test_a_service_with_neither_an_application_nor_an_address_is_missed_at_the_start(
+    settings,
+):
     with pytest.raises(ValueError, match="REMIT_UNITS_URL"):
         build(settings(), {})
 

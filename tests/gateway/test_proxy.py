@@ -34,7 +34,18 @@ async def test_a_path_goes_to_the_service_of_its_first_segment(caller, path, ser
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/v1", "/v1/", "/journal", "/v1/journal", "/internal/x", "/v1/internal", "/metrics", "/v2/tasks", "/docs/x"],
+    [
+        "/",
+        "/v1",
+        "/v1/",
+        "/journal",
+        "/v1/journal",
+        "/internal/x",
+        "/v1/internal",
+        "/metrics",
+        "/v2/tasks",
+        "/docs/x",
+    ],
 )
 async def test_what_is_not_public_is_not_there(caller, path):
     status, problem, _ = await caller(path)
@@ -58,12 +69,24 @@ async def test_a_service_knows_its_caller_by_our_pass_and_believes_nothing_else(
     }
     _, told, _ = await caller("/v1/tasks", headers=forged)
     headers = dict(told["headers"])
-    assert set(headers) <= {"host", "accept", "accept-encoding", "user-agent", "authorization", "traceparent"}
+    assert set(headers) <= {
+        "host",
+        "accept",
+        "accept-encoding",
+        "user-agent",
+        "authorization",
+        "traceparent",
+    }
     assert headers["authorization"] != caller.session.headers["Authorization"]
 
 
 async def test_what_a_service_needs_reaches_it(caller):
-    wanted = {"If-Match": '"3"', "Idempotency-Key": "k", "Accept-Language": "vi", "Content-Type": "application/json"}
+    wanted = {
+        "If-Match": '"3"',
+        "Idempotency-Key": "k",
+        "Accept-Language": "vi",
+        "Content-Type": "application/json",
+    }
     _, told, _ = await caller("/v1/tasks", "POST", headers=wanted, data=b"{}")
     headers = dict(told["headers"])
     assert {name: headers[name.lower()] for name in wanted} == wanted
@@ -74,11 +97,16 @@ async def test_what_a_service_needs_reaches_it(caller):
 async def test_path_and_query_arrive_byte_for_byte(caller, token):
     status, answer = await caller.raw(
         request(
-            caller.session.headers["Authorization"][7:], "GET /v1/units/a%20b/%C4%91%3A?q=%2Fx+y&q=&z=a%252Fb HTTP/1.1"
+            caller.session.headers["Authorization"][7:],
+            "GET /v1/units/a%20b/%C4%91%3A?q=%2Fx+y&q=&z=a%252Fb HTTP/1.1",
         )
     )
     told = json.loads(answer.partition(b"\r\n\r\n")[2])
-    assert (status, told["path"], told["query"]) == (200, "/v1/units/a%20b/%C4%91%3A", "q=%2Fx+y&q=&z=a%252Fb")
+    assert (status, told["path"], told["query"]) == (
+        200,
+        "/v1/units/a%20b/%C4%91%3A",
+        "q=%2Fx+y&q=&z=a%252Fb",
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,7 +137,9 @@ async def test_a_path_that_could_be_read_in_two_ways_does_not_come_in(caller, to
     status, answer = await caller.raw(request(token, f"GET {path} HTTP/1.1"))
     assert status == 400
     assert not any(service.asked for service in caller.services.values())
-    assert b'"odd_path"' in answer or b"Invalid HTTP request" in answer  # the second is uvicorn's own
+    assert (
+        b'"odd_path"' in answer or b"Invalid HTTP request" in answer
+    )  # the second is uvicorn's own
 
 
 @pytest.mark.parametrize(
@@ -129,7 +159,9 @@ async def test_a_path_that_could_be_read_in_two_ways_does_not_come_in(caller, to
         ([f"X-{'a' * 300}-{n}: 1" for n in range(110)], 431),
     ],
 )
-async def test_headers_that_could_be_read_in_two_ways_do_not_come_in(caller, token, headers, status):
+async def test_headers_that_could_be_read_in_two_ways_do_not_come_in(
+    caller, token, headers, status
+):
     found, _ = await caller.raw(request(token, "POST /v1/tasks HTTP/1.1", *headers))
     assert found == status
     assert not any(service.asked for service in caller.services.values())
@@ -186,7 +218,11 @@ async def test_a_stranger_is_told_what_is_needed(caller, authorization):
     status, problem, headers = await caller(
         "/v1/tasks", headers={"Authorization": authorization, "Accept-Language": "en"}
     )
-    assert (status, problem["code"], headers["WWW-Authenticate"]) == (401, "unidentified", 'Bearer realm="remit"')
+    assert (status, problem["code"], headers["WWW-Authenticate"]) == (
+        401,
+        "unidentified",
+        'Bearer realm="remit"',
+    )
     assert problem["trace_id"] == headers["X-Request-Id"]
     assert headers["Content-Type"] == "application/problem+json"
     assert caller.services["tasks"].asked == []
@@ -205,7 +241,9 @@ async def test_an_answer_tells_browsers_to_be_careful(caller):
 
 async def test_one_trace_goes_all_the_way(caller):
     trace = "0af7651916cd43dd8448eb211c80319c"
-    _, told, headers = await caller("/v1/tasks", headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"})
+    _, told, headers = await caller(
+        "/v1/tasks", headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+    )
     assert dict(told["headers"])["traceparent"].split("-")[1] == trace == headers["X-Request-Id"]
     _, told, headers = await caller("/v1/tasks", headers={"traceparent": "nonsense"})
     assert dict(told["headers"])["traceparent"].split("-")[1] == headers["X-Request-Id"]
@@ -213,7 +251,11 @@ async def test_one_trace_goes_all_the_way(caller):
 
 async def test_a_service_that_breaks_is_not_quoted(caller):
     status, problem, headers = await caller("/v1/tasks/broken", headers={"Accept-Language": "en"})
-    assert (status, problem["code"], problem["trace_id"]) == (500, "unexpected", headers["X-Request-Id"])
+    assert (status, problem["code"], problem["trace_id"]) == (
+        500,
+        "unexpected",
+        headers["X-Request-Id"],
+    )
     assert "swordfish" not in json.dumps(problem)
 
 

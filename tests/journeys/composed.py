@@ -16,7 +16,9 @@ COMPOSE = Path(__file__).parents[2] / "docker-compose.yml"
 VARIABLE = re.compile(r"\$\{(\w+)(?::[-?]([^}]*))?\}")
 
 
-def composed(env: dict[str, str], owner_url: str, ports: dict[str, int]) -> dict[str, dict[str, str]]:
+def composed(
+    env: dict[str, str], owner_url: str, ports: dict[str, int]
+) -> dict[str, dict[str, str]]:
     """The variables of each service, `.env` substituted and host names replaced; nothing is added."""
     services: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
     owner = urlsplit(owner_url)
@@ -43,7 +45,11 @@ def _default(found: "re.Match[str]") -> str:
 def jwks_of(home: Path) -> Path:
     """The demo key's public half as an identity provider would publish it: production believes no demo issuer."""
     public = issuing_key(home).public_key()
-    key = json.loads(jwt.algorithms.OKPAlgorithm.to_jwk(public)) | {"kid": key_id(public), "alg": "EdDSA", "use": "sig"}
+    key = json.loads(jwt.algorithms.OKPAlgorithm.to_jwk(public)) | {
+        "kid": key_id(public),
+        "alg": "EdDSA",
+        "use": "sig",
+    }
     file = home / "jwks.json"
     file.write_text(json.dumps({"keys": [key]}), encoding="utf-8")
     return file
@@ -52,7 +58,11 @@ def jwks_of(home: Path) -> Path:
 def dot_env(home: Path, secret: str, password: str) -> dict[str, str]:
     """What an operator fills into `.env`."""
     return {
-        "REMIT_ENVIRONMENT": "production", "REMIT_INTERNAL_SECRET": secret, "REMIT_LOG_LEVEL": "warning",
-        "POSTGRES_PASSWORD": password, "REMIT_OIDC_ISSUER": ISSUER, "REMIT_OIDC_JWKS_FILE": str(jwks_of(home)),
+        "REMIT_ENVIRONMENT": "production",
+        "REMIT_INTERNAL_SECRET": secret,
+        "REMIT_LOG_LEVEL": "warning",
+        "POSTGRES_PASSWORD": password,
+        "REMIT_OIDC_ISSUER": ISSUER,
+        "REMIT_OIDC_JWKS_FILE": str(jwks_of(home)),
         **{f"REMIT_{service.upper()}_PASSWORD": password for service in SERVICES},
-    }  # fmt: skip
+    }

@@ -14,7 +14,7 @@ from remit.shipped_input import background, databases, heard
 from services.tasks.seeding import load_rules
 from services.units.seed.loading import load_units
 from tests.conftest import fresh_database, template
-from tests.journeys.running import PASSWORD, ROOT, House, opened, variables
+from tests.journeys.running import PASSWORD, ROOT, Remit, opened, variables
 
 
 def _load_nation(owner_url: str, home: Path) -> None:
@@ -29,7 +29,9 @@ def _load_nation(owner_url: str, home: Path) -> None:
             await heard(to.units, to.notifications, "units", "notifications")
 
     kept = {name: os.environ.get(name) for name in environment if name.startswith("REMIT_")}
-    os.environ.update({name: value for name, value in environment.items() if name.startswith("REMIT_")})
+    os.environ.update(
+        {name: value for name, value in environment.items() if name.startswith("REMIT_")}
+    )
     try:
         asyncio.run(load())
     finally:
@@ -43,17 +45,22 @@ def nation(postgres: str, tmp_path_factory: Any) -> str:
     made_by = ROOT / "remit" / "migrating.py"  # the rights of the roles
     files = [made_by, *(ROOT / "migrations").rglob("*.py"), *(ROOT / "data").glob("*.csv")]
     state = b"".join(path.read_bytes() for path in sorted(files))
-    return template(postgres, "nation", state, lambda url: _load_nation(url, tmp_path_factory.mktemp("home")))
+    return template(
+        postgres, "nation", state, lambda url: _load_nation(url, tmp_path_factory.mktemp("home"))
+    )
 
 
 @pytest.fixture(params=["together", "apart"])
-def house(request: Any, postgres: str, nation: str, tmp_path: Path) -> Iterator[House]:
+def house(request: Any, postgres: str, nation: str, tmp_path: Path) -> Iterator[Remit]:
     """The same journeys with local and with remote upstreams."""
-    with fresh_database(postgres, nation) as url, opened(url, tmp_path, apart=request.param == "apart") as running:
+    with (
+        fresh_database(postgres, nation) as url,
+        opened(url, tmp_path, apart=request.param == "apart") as running,
+    ):
         yield running
 
 
 @pytest.fixture
-def house_together(postgres: str, nation: str, tmp_path: Path) -> Iterator[House]:
+def house_together(postgres: str, nation: str, tmp_path: Path) -> Iterator[Remit]:
     with fresh_database(postgres, nation) as url, opened(url, tmp_path, apart=False) as running:
         yield running

@@ -39,11 +39,19 @@ def role_url(owner_url: str, service: str) -> str:
 def variables(owner_url: str, home: Path) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("REMIT_")},
-        "REMIT_ENVIRONMENT": "test", "REMIT_HOME": str(home), "REMIT_INTERNAL_SECRET": SECRET,
-        "REMIT_DATABASE_URL": owner_url, "REMIT_DEV_ISSUER_KEY": str(public_key_file(home)),
-        "REMIT_GATHER_SECONDS": "0.2", "REMIT_SWEEP_SECONDS": "3600", "REMIT_LOG_LEVEL": "warning",
-        **{f"REMIT_{service.upper()}_DATABASE_URL": role_url(owner_url, service) for service in SERVICES},
-    }  # fmt: skip
+        "REMIT_ENVIRONMENT": "test",
+        "REMIT_HOME": str(home),
+        "REMIT_INTERNAL_SECRET": SECRET,
+        "REMIT_DATABASE_URL": owner_url,
+        "REMIT_DEV_ISSUER_KEY": str(public_key_file(home)),
+        "REMIT_GATHER_SECONDS": "0.2",
+        "REMIT_SWEEP_SECONDS": "3600",
+        "REMIT_LOG_LEVEL": "warning",
+        **{
+            f"REMIT_{service.upper()}_DATABASE_URL": role_url(owner_url, service)
+            for service in SERVICES
+        },
+    }
 
 
 def free_port() -> int:
@@ -53,7 +61,7 @@ def free_port() -> int:
 
 
 @dataclass
-class House:
+class Remit:
     """A Remit to talk to over HTTP, and its command line."""
 
     url: str
@@ -65,7 +73,13 @@ class House:
     def remit(self, *words: str) -> subprocess.CompletedProcess[str]:
         argv = [sys.executable, "-m", "remit", *words]
         return subprocess.run(  # noqa: S603
-            argv, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+            argv,
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
 
     def begin(self, *words: str) -> subprocess.Popen[bytes]:
@@ -124,10 +138,14 @@ def _serve(app: str, port: int, environment: dict[str, str], log: Path) -> subpr
     words = f"-m uvicorn --factory {app} --host 127.0.0.1 --port {port} --no-access-log --log-level warning"
     words += " --no-server-header --no-proxy-headers --timeout-graceful-shutdown 2"
     with log.open("ab") as out:
-        return subprocess.Popen([sys.executable, *words.split()], env=environment, cwd=ROOT, stdout=out, stderr=out)  # noqa: S603
+        return subprocess.Popen(
+            [sys.executable, *words.split()], env=environment, cwd=ROOT, stdout=out, stderr=out
+        )  # noqa: S603
 
 
-def _started(apart: bool, environment: dict[str, str], home: Path) -> tuple[str, dict[str, subprocess.Popen[bytes]]]:
+def _started(
+    apart: bool, environment: dict[str, str], home: Path
+) -> tuple[str, dict[str, subprocess.Popen[bytes]]]:
     ports = {name: free_port() for name in ("gateway", *SERVICES)}
     if not apart:
         together = _serve("remit.all_in_one:build", ports["gateway"], environment, home / "web.log")
@@ -137,19 +155,23 @@ def _started(apart: bool, environment: dict[str, str], home: Path) -> tuple[str,
     ours = {name: value for name, value in environment.items() if not name.startswith("REMIT_")}
     quick = {"REMIT_GATHER_SECONDS": "0.2", "REMIT_SWEEP_SECONDS": "3600"}
     processes = {
-        name: _serve("gateway.app:build" if name == "gateway" else f"services.{name}.app:build", port,
-                     {**ours, **given[name], **quick}, home / f"{name}.log")
+        name: _serve(
+            "gateway.app:build" if name == "gateway" else f"services.{name}.app:build",
+            port,
+            {**ours, **given[name], **quick},
+            home / f"{name}.log",
+        )
         for name, port in ports.items()
-    }  # fmt: skip
+    }
     return f"http://127.0.0.1:{ports['gateway']}", processes
 
 
 @contextmanager
-def opened(owner_url: str, home: Path, *, apart: bool) -> Iterator[House]:
+def opened(owner_url: str, home: Path, *, apart: bool) -> Iterator[Remit]:
     environment = variables(owner_url, home)
     url, processes = _started(apart, environment, home)
     try:
-        house = House(url, owner_url, environment, processes)
+        house = Remit(url, owner_url, environment, processes)
         house.eventually(lambda: _ready(url), 90)
         yield house
     finally:

@@ -35,26 +35,42 @@ def copied_out(service: str, to: Path) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_migrates_and_serves_alone(service: str, postgres_url: str, tmp_path: Path) -> None:
+def test_a_service_migrates_and_serves_alone(
+    service: str, postgres_url: str, tmp_path: Path
+) -> None:
     copied_out(service, tmp_path)
     nowhere = f"http://127.0.0.1:{free_port()}"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("REMIT_")},
-        "PYTHONPATH": str(tmp_path), "REMIT_ENVIRONMENT": "test", "REMIT_INTERNAL_SECRET": SECRET,
-        f"REMIT_{service.upper()}_DATABASE_URL": postgres_url, "REMIT_HOME": str(tmp_path / "home"),
+        "PYTHONPATH": str(tmp_path),
+        "REMIT_ENVIRONMENT": "test",
+        "REMIT_INTERNAL_SECRET": SECRET,
+        f"REMIT_{service.upper()}_DATABASE_URL": postgres_url,
+        "REMIT_HOME": str(tmp_path / "home"),
         **{f"REMIT_{other.upper()}_URL": nowhere for other in SERVICES},
-    }  # fmt: skip
+    }
     # -P and an isolated folder: nothing of the repository may be found by chance.
     run = [sys.executable, "-P", "-m"]
     upgrade = [*run, "alembic", "-n", service, "upgrade", "head"]
     migrated = subprocess.run(  # noqa: S603
-        upgrade, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        upgrade,
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert migrated.returncode == 0, migrated.stderr
     origins = subprocess.run(  # noqa: S603
         [sys.executable, "-P", "-c", ORIGINS.format(service=service)],
-        env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
-    ).stdout.split()  # fmt: skip
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout.split()
     assert origins
     assert all(Path(origin).is_relative_to(tmp_path) for origin in origins)
     port = free_port()

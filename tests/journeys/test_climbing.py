@@ -6,16 +6,25 @@ from typing import Any
 
 def a_task(house: Any, lead: str, due: str, **more: Any) -> str:
     body = {
-        "title": "Lập danh mục công nghệ chiến lược", "product": "Danh mục", "issuer_unit_id": house.unit("P-CSC"),
-        "deadline": {"kind": "on", "day": due, "text": due}, **({"lead_unit_id": lead} if lead else {}), **more,
-    }  # fmt: skip
+        "title": "Lập danh mục công nghệ chiến lược",
+        "product": "Danh mục",
+        "issuer_unit_id": house.unit("P-CSC"),
+        "deadline": {"kind": "on", "day": due, "text": due},
+        **({"lead_unit_id": lead} if lead else {}),
+        **more,
+    }
     return str(house.post("standing-office", "/v1/tasks", body)["task_id"])
 
 
 def late_in_inbox(house: Any, persona: str, task: str) -> list[str]:
     """The rungs that a head's inbox tells about a task."""
     notices = house.get(persona, "/v1/inbox", limit=50)["items"]
-    return [item["rung"] for notice in notices for item in notice["items"] if item["task_id"] == task and item["rung"]]
+    return [
+        item["rung"]
+        for notice in notices
+        for item in notice["items"]
+        if item["task_id"] == task and item["rung"]
+    ]
 
 
 def test_an_overdue_task_reaches_its_head_and_then_the_superior(house):
@@ -30,7 +39,10 @@ def test_an_overdue_task_reaches_its_head_and_then_the_superior(house):
     house.at("2026-12-04T09:00+07:00")
     house.sweep()
     assert house.eventually(lambda: late_in_inbox(house, "head:G", task)) == ["superior"]
-    assert [e["rung"] for e in house.get("head:G", f"/v1/tasks/{task}/escalations")["items"]] == ["head", "superior"]
+    assert [e["rung"] for e in house.get("head:G", f"/v1/tasks/{task}/escalations")["items"]] == [
+        "head",
+        "superior",
+    ]
     assert house.get("head:G-MOST", f"/v1/tasks/{task}")["task_class"] == "open_overdue"
 
 
@@ -69,7 +81,9 @@ def test_a_communes_late_task_climbs_to_the_province_and_the_centre_past_a_vacan
         house.sweep()
     escalations = house.get("standing-office", f"/v1/tasks/{task}/escalations")["items"]
     assert [e["rung"] for e in escalations] == ["head", "superior", "level_above"]
-    assert (commune["id"], "vacant") in [(s["unit_id"], s["reason"]) for s in escalations[0]["skipped"]]
+    assert (commune["id"], "vacant") in [
+        (s["unit_id"], s["reason"]) for s in escalations[0]["skipped"]
+    ]
     assert escalations[0]["audience"][0]["unit_id"] == province["id"]
     assert escalations[2]["audience"][0]["unit_id"] == house.unit("G")
     heard = {"head", "superior"}
@@ -79,5 +93,9 @@ def test_a_communes_late_task_climbs_to_the_province_and_the_centre_past_a_vacan
 def vacate(house: Any, unit: str) -> None:
     """The registrar ends the appointment of a unit's head as of yesterday."""
     held = house.get("registrar", f"/v1/units/{unit}/head")
-    [now] = [a for a in house.get("registrar", f"/v1/posts/{held['post_id']}/appointments")["items"] if not a["to_on"]]
+    [now] = [
+        a
+        for a in house.get("registrar", f"/v1/posts/{held['post_id']}/appointments")["items"]
+        if not a["to_on"]
+    ]
     house.post("registrar", f"/v1/appointments/{now['id']}/ending", {"to_on": "2026-11-29"})

@@ -15,7 +15,9 @@ def test_a_sweep_at_another_instant_leaves_the_clock_alone(house_together):
     house.at("2026-11-30T08:30+07:00")
     task = a_task(house, house.unit("G-MOST"), "2026-12-01")
     assert house.remit("sweep", "--at", "2026-12-02T09:00").returncode == 0
-    assert [e["rung"] for e in house.get("head:G-MOST", f"/v1/tasks/{task}/escalations")["items"]] == ["head"]
+    assert [
+        e["rung"] for e in house.get("head:G-MOST", f"/v1/tasks/{task}/escalations")["items"]
+    ] == ["head"]
     assert json.loads(house.remit("status", "--json").stdout)["as_of"] == "2026-11-30"
 
 
@@ -33,7 +35,10 @@ def test_a_file_is_tried_without_effect_and_applied_only_when_asked(house_togeth
     applied = house.remit("import", str(file), "--apply")
     assert applied.returncode == 0, applied.stderr
     summary = house.get("standing-office", "/v1/summary")
-    assert summary["before_fan_out"] == {"tasks": 1, "drafts": 1}  # the stated lead is issued, the inferred one is not
+    assert summary["before_fan_out"] == {
+        "tasks": 1,
+        "drafts": 1,
+    }  # the stated lead is issued, the inferred one is not
     [issued] = house.get("standing-office", "/v1/register")["items"]
     # The department that the directive named has ended: the task stands with its successor, and says so.
     assert issued["lead"]["code"] == "L38-SNNMT"

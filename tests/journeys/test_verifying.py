@@ -27,7 +27,9 @@ def test_verify_finds_a_counter_that_does_not_agree(house_together):
     house = house_together
     a_task(house, house.unit("G-MOST"), "2027-06-01")
     with psycopg.connect(house.owner_url) as owner:
-        owner.execute("update tasks.tally set tasks = tasks + 1 where unit_id = %s", [house.unit("G-MOST")])
+        owner.execute(
+            "update tasks.tally set tasks = tasks + 1 where unit_id = %s", [house.unit("G-MOST")]
+        )
     broken = house.remit("verify")
     assert broken.returncode == 1
     assert house.unit("G-MOST") in broken.stderr

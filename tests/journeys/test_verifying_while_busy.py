@@ -20,7 +20,10 @@ async def test_verify_finds_nothing_wrong_while_the_services_write_and_follow(
     database_of: Callable[[str], str],
 ) -> None:
     async with AsyncExitStack() as stack:
-        opened = {name: await stack.enter_async_context(Database(database_of(name), name)) for name in SERVICES}
+        opened = {
+            name: await stack.enter_async_context(Database(database_of(name), name))
+            for name in SERVICES
+        }
         to = Databases(**opened)
         busy = asyncio.create_task(_write_and_follow(to))
         try:

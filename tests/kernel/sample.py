@@ -19,11 +19,11 @@ from sqlmodel import SQLModel
 from kernel.clock import uuid7
 from kernel.database import Database, Transaction
 from kernel.errors import NotFound
-from kernel.following import Reactions, Source, Told
+from kernel.following import Reactions, Received, Source
 from kernel.identity import Actor, CurrentActor, sign_internal
 from kernel.journal import Event, record
 from kernel.pagination import PageOf, Paging
-from kernel.requests import Exchange, Reading, Session, matched, stamped
+from kernel.requests import Reading, UnitOfWorkRoute, Writing, require_if_match, set_etag
 from kernel.service import assemble
 from kernel.settings import DEVELOPMENT_SECRET, ServiceSettings
 from migrations.kernel_20261121 import create_kernel_tables
@@ -88,28 +88,32 @@ class BoxView(BaseModel):
     version: int
 
 
-router = APIRouter(prefix="/v1/boxes", route_class=Exchange)
+router = APIRouter(prefix="/v1/boxes", route_class=UnitOfWorkRoute)
 MAKE = "insert into box (id, label, size) values (%(id)s, %(label)s, %(size)s) returning id, label, size, version"
 BY_ID = "select id, label, size, version from box where id = %(id)s"
 
 
 @router.post("", status_code=201)
-async def make(tx: Session, actor: CurrentActor, command: MakeBox) -> BoxView:
+async def make(tx: Writing, actor: CurrentActor, command: MakeBox) -> BoxView:
     made = await tx.one(BoxView, MAKE, id=uuid7(), label=command.label, size=command.size)
     assert made is not None
     await record(tx, BoxMade(box_id=made.id, label=made.label), by=actor)
     if command.label == "slow":
         await asyncio.sleep(0.5)
     if command.label == "lidded":
-        await tx.run("insert into lid (box_id) values (%(id)s)", id=uuid7())  # refused when kept, not before
+        await tx.run(
+            "insert into lid (box_id) values (%(id)s)", id=uuid7()
+        )  # refused when kept, not before
     if command.label == "explosive":
         raise RuntimeError("a secret of the inside")
-    stamped(tx, made.version)
+    set_etag(tx, made.version)
     return made
 
 
 @router.get("")
-async def boxes(read: Reading, page: Paging, like: Annotated[str, Query(max_length=50)] = "%") -> PageOf[BoxView]:
+async def boxes(
+    read: Reading, page: Paging, like: Annotated[str, Query(max_length=50)] = "%"
+) -> PageOf[BoxView]:
     rows = await read.all(
         BoxView,
         "select id, label, size, version from box where label like %(like)s "
@@ -126,7 +130,7 @@ async def box(read: Reading, box_id: UUID) -> BoxView:
     found = await read.one(BoxView, BY_ID, id=box_id)
     if found is None:
         raise NotFound(what="box")
-    stamped(read, found.version)
+    set_etag(read, found.version)
     return found
 
 
@@ -137,17 +141,21 @@ async def raw_box(read: Reading, box_id: UUID) -> Response:
 
 
 @router.patch("/{box_id}")
-async def relabel(tx: Session, box_id: UUID, command: Relabel) -> BoxView:
+async def relabel(tx: Writing, box_id: UUID, command: Relabel) -> BoxView:
     held = await tx.one(BoxView, BY_ID + " for update", id=box_id)
     if held is None:
         raise NotFound(what="box")
-    matched(tx, held.version)
-    await tx.run("update box set label = %(l)s, version = version + 1 where id = %(id)s", l=command.label, id=box_id)
-    stamped(tx, held.version + 1)
+    require_if_match(tx, held.version)
+    await tx.run(
+        "update box set label = %(l)s, version = version + 1 where id = %(id)s",
+        l=command.label,
+        id=box_id,
+    )
+    set_etag(tx, held.version + 1)
     return held.model_copy(update={"label": command.label, "version": held.version + 1})
 
 
-Objecting = Callable[[Transaction, Told[BoxMade]], Awaitable[None]]
+Objecting = Callable[[Transaction, Received[BoxMade]], Awaitable[None]]
 
 
 def copying(act: Objecting | None = None) -> Reactions:
@@ -155,7 +163,7 @@ def copying(act: Objecting | None = None) -> Reactions:
     reactions = Reactions()
 
     @reactions.on(BoxMade)
-    async def keep(tx: Transaction, entries: Sequence[Told[BoxMade]]) -> None:
+    async def keep(tx: Transaction, entries: Sequence[Received[BoxMade]]) -> None:
         for told in entries:
             if act:
                 await act(tx, told)
@@ -166,7 +174,13 @@ def copying(act: Objecting | None = None) -> Reactions:
 
 
 def settings(url: str, **more: Any) -> ServiceSettings:
-    chosen = {"environment": "test", "database_url": url, "background": False, "follow_wait": 1, **more}
+    chosen = {
+        "environment": "test",
+        "database_url": url,
+        "background": False,
+        "follow_wait": 1,
+        **more,
+    }
     return ServiceSettings.model_validate(chosen)
 
 
@@ -179,7 +193,9 @@ def asking(app: FastAPI, actor: Actor | None = OFFICIAL, name: str = "sample") -
     headers = {}
     if actor:
         headers["Authorization"] = f"Bearer {sign_internal(actor, name, DEVELOPMENT_SECRET, 600)}"
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sample", headers=headers)
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://sample", headers=headers
+    )
 
 
 @asynccontextmanager

@@ -63,7 +63,9 @@ async def test_orm_and_sql_see_each_other_in_one_transaction(database: Database)
 
 
 @pytest.mark.parametrize("rounds", [1, 5])
-async def test_neither_orm_nor_sql_is_kept_when_the_act_fails(database: Database, rounds: int) -> None:
+async def test_neither_orm_nor_sql_is_kept_when_the_act_fails(
+    database: Database, rounds: int
+) -> None:
     for _ in range(rounds):
         with pytest.raises(RuntimeError):
             await make_both_and_fail(database)
@@ -79,7 +81,9 @@ async def make_both_and_fail(database: Database) -> None:
         raise RuntimeError
 
 
-async def test_what_the_orm_cannot_flush_undoes_the_sql_too_and_is_psycopgs_own_error(database: Database) -> None:
+async def test_what_the_orm_cannot_flush_undoes_the_sql_too_and_is_psycopgs_own_error(
+    database: Database,
+) -> None:
     with pytest.raises(psycopg.errors.UniqueViolation):
         await make_twice(database)
     assert await labels(database) == []
@@ -92,7 +96,9 @@ async def make_twice(database: Database) -> None:
         await tx.run(MAKE, id=box.id, label="first", size=1)
 
 
-async def test_an_act_that_commits_by_its_session_still_keeps_all_or_nothing(database: Database) -> None:
+async def test_an_act_that_commits_by_its_session_still_keeps_all_or_nothing(
+    database: Database,
+) -> None:
     with pytest.raises(RuntimeError):
         await commit_and_fail(database)
     assert await labels(database) == []
@@ -125,7 +131,9 @@ async def test_named_parameters_rows_and_absence(database: Database) -> None:
         assert await read.value("select label from box where false") is None
         assert await read.row("select label, size from box where label like '0%'") == ("0%", 0)
         assert await read.json("select '{\"a\": [1, null]}'::jsonb") == b'{"a": [1, null]}'
-        assert await read.json("select json_agg(x) from (values (1)) as v (x) where false") == b"null"
+        assert (
+            await read.json("select json_agg(x) from (values (1)) as v (x) where false") == b"null"
+        )
         assert await read.json("select '[]'::text where false") == b"null"
 
 
@@ -137,7 +145,9 @@ async def test_the_clock_can_be_moved_and_stands_still_in_a_transaction(database
         await tx.run("update clock_shift set shift = '40 days'")
     async with database.transaction() as tx:
         assert 39 <= (await tx.now() - before).days <= 40
-        day = await tx.value("select civil_today() = (clock_now() at time zone 'Asia/Ho_Chi_Minh')::date")
+        day = await tx.value(
+            "select civil_today() = (clock_now() at time zone 'Asia/Ho_Chi_Minh')::date"
+        )
         assert day is True
 
 
@@ -152,7 +162,9 @@ where pid <> pg_backend_pid() and datname = current_database()
 """
 
 
-async def test_when_every_connection_is_cut_it_is_503_and_well_again_within_five_seconds(url: str) -> None:
+async def test_when_every_connection_is_cut_it_is_503_and_well_again_within_five_seconds(
+    url: str,
+) -> None:
     async with serving(url, background=True) as (_, client), opened(url) as other:
         await asyncio.gather(*(client.post("/v1/boxes", json={"label": "slow"}) for _ in range(6)))
         async with other.read() as read:
@@ -183,12 +195,18 @@ def own_postgres() -> Iterator[EmbeddedPostgres]:
     rmtree(home)
 
 
-async def test_a_postgres_that_is_away_is_503_and_well_again_when_it_is_back(own_postgres: EmbeddedPostgres) -> None:
+async def test_a_postgres_that_is_away_is_503_and_well_again_when_it_is_back(
+    own_postgres: EmbeddedPostgres,
+) -> None:
     async with AsyncExitStack() as service:
         with own_postgres.running():
             make_sample(own_postgres.superuser_url)
-            app, client = await service.enter_async_context(serving(own_postgres.superuser_url, background=True))
-            await asyncio.gather(*(client.post("/v1/boxes", json={"label": "slow"}) for _ in range(6)))
+            app, client = await service.enter_async_context(
+                serving(own_postgres.superuser_url, background=True)
+            )
+            await asyncio.gather(
+                *(client.post("/v1/boxes", json={"label": "slow"}) for _ in range(6))
+            )
         for _ in range(2):
             began = monotonic()
             away = await client.post("/v1/boxes", json={"label": "x"})

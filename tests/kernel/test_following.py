@@ -12,12 +12,21 @@ from fastapi import FastAPI
 
 from kernel.clock import uuid7
 from kernel.database import Database, Transaction
-from kernel.following import Elsewhere, Follower, Reactions, Source, Told, apply, bookmark
+from kernel.following import Elsewhere, Follower, Reactions, Received, Source, apply, bookmark
 from kernel.identity import service_actor
 from kernel.journal import last_number, record_many, seal, sealed
 from kernel.settings import DEVELOPMENT_SECRET
 from remit.dead_letters import set_aside
-from tests.kernel.sample import OFFICIAL, BoxEmptied, BoxMade, asking, copying, make_sample, opened, sample
+from tests.kernel.sample import (
+    OFFICIAL,
+    BoxEmptied,
+    BoxMade,
+    asking,
+    copying,
+    make_sample,
+    opened,
+    sample,
+)
 
 
 @pytest.fixture
@@ -31,7 +40,9 @@ async def happen(url: str, *labels: str) -> None:
     """Boxes are made in the followed service, and sealed."""
     async with opened(url) as database:
         async with database.transaction() as tx:
-            await record_many(tx, [BoxMade(box_id=uuid7(), label=label) for label in labels], by=OFFICIAL)
+            await record_many(
+                tx, [BoxMade(box_id=uuid7(), label=label) for label in labels], by=OFFICIAL
+            )
         async with database.read() as read:
             # A follower's own transaction may be open, and what is younger waits for it.
             while await read.value("select count(*) from journal") > await last_number(read):
@@ -60,7 +71,9 @@ async def replicas(url: str) -> AsyncIterator[tuple[Database, Replica]]:
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sample")
 
         def replica(reactions: Reactions) -> Follower:
-            return Follower("lids", DEVELOPMENT_SECRET, Source("sample", "local", reactions), client)
+            return Follower(
+                "lids", DEVELOPMENT_SECRET, Source("sample", "local", reactions), client
+            )
 
         yield database, replica
         await client.aclose()
@@ -85,7 +98,7 @@ async def test_of_two_that_apply_the_very_first_entries_at_once_one_does(two: st
     await happen(two, "a", "b")
     both_in = asyncio.Barrier(2)
 
-    async def wait(tx: Transaction, told: Told[BoxMade]) -> None:
+    async def wait(tx: Transaction, told: Received[BoxMade]) -> None:
         if told.entry.number == 1:
             await asyncio.sleep(0.2)
 
@@ -116,11 +129,13 @@ async def test_a_follower_that_is_behind_its_bookmark_does_nothing(two: str) -> 
     assert [label for _, label in copied(two)] == ["a", "b", "c"]
 
 
-async def test_a_reaction_that_fails_stops_the_source_and_is_told_until_it_is_mended(two: str) -> None:
+async def test_a_reaction_that_fails_stops_the_source_and_is_told_until_it_is_mended(
+    two: str,
+) -> None:
     await happen(two, "a", "bad", "c")
     broken = True
 
-    async def object_to_bad(tx: Transaction, told: Told[BoxMade]) -> None:
+    async def object_to_bad(tx: Transaction, told: Received[BoxMade]) -> None:
         if broken and told.event.label == "bad":
             raise ValueError("no lid fits")
 
@@ -130,7 +145,9 @@ async def test_a_reaction_that_fails_stops_the_source_and_is_told_until_it_is_me
         app.state.upstreams = {"sample": upstream}
         async with app.router.lifespan_context(app), asking(app, name="lids") as client:
             red = await told_ready(client, 503)
-            assert red["reasons"] == ["sample: entry 2 BoxMade: ValueError"]  # what it quotes is for the log
+            assert red["reasons"] == [
+                "sample: entry 2 BoxMade: ValueError"
+            ]  # what it quotes is for the log
             assert red["lag"] == {"sample": 2}
             assert copied(two) == [(1, "a")]
             await asyncio.sleep(0.5)
@@ -169,7 +186,7 @@ async def told_ready(client: httpx.AsyncClient, status: int) -> dict[str, object
 async def test_an_entry_that_an_operator_set_aside_is_kept_and_passed_over(two: str) -> None:
     await happen(two, "bad", "b")
 
-    async def refuse(tx: Transaction, told: Told[BoxMade]) -> None:
+    async def refuse(tx: Transaction, told: Received[BoxMade]) -> None:
         if told.event.label == "bad":
             raise ValueError("no lid fits")
 
@@ -194,7 +211,7 @@ async def test_an_entry_that_an_operator_set_aside_is_kept_and_passed_over(two: 
 async def test_a_follower_that_dies_in_the_middle_of_a_batch_leaves_nothing_of_it(two: str) -> None:
     await happen(two, "a", "b", "c")
 
-    async def die_at_b(tx: Transaction, told: Told[BoxMade]) -> None:
+    async def die_at_b(tx: Transaction, told: Received[BoxMade]) -> None:
         if told.event.label == "b":
             await tx.value("select pg_terminate_backend(pg_backend_pid())")
 
@@ -209,7 +226,7 @@ async def test_a_follower_that_dies_in_the_middle_of_a_batch_leaves_nothing_of_i
 async def test_one_bad_entry_among_hundreds_holds_up_only_what_follows_it(two: str) -> None:
     await happen(two, *[str(n) for n in range(1, 301)])
 
-    async def refuse(tx: Transaction, told: Told[BoxMade]) -> None:
+    async def refuse(tx: Transaction, told: Received[BoxMade]) -> None:
         if told.event.label == "222":
             raise ValueError("no lid fits")
 
@@ -224,7 +241,9 @@ async def test_one_bad_entry_among_hundreds_holds_up_only_what_follows_it(two: s
         assert (follower.source.stopped or "").startswith("entry 222 BoxMade")
 
 
-async def test_runs_of_one_event_reach_their_reaction_together_and_unknown_events_are_passed_over(two: str) -> None:
+async def test_runs_of_one_event_reach_their_reaction_together_and_unknown_events_are_passed_over(
+    two: str,
+) -> None:
     async with opened(two) as database:
         async with database.transaction() as tx:
             made = [BoxMade(box_id=uuid7(), label=label) for label in "ab"]
@@ -242,19 +261,31 @@ async def test_runs_of_one_event_reach_their_reaction_together_and_unknown_event
     assert runs == [[1, 2], [4, 5]]
 
 
-async def test_a_long_poll_answers_soon_after_a_write_and_waits_no_longer_than_asked(url: str) -> None:
+async def test_a_long_poll_answers_soon_after_a_write_and_waits_no_longer_than_asked(
+    url: str,
+) -> None:
     app = sample(url, background=True)
-    async with app.router.lifespan_context(app), asking(app, service_actor("lids")) as follower, asking(app) as client:
+    async with (
+        app.router.lifespan_context(app),
+        asking(app, service_actor("lids")) as follower,
+        asking(app) as client,
+    ):
         began = monotonic()
         nothing = await follower.get("/journal", params={"after": 0, "wait": 0.5})
-        assert (nothing.json(), 0.4 < monotonic() - began < 1.5) == ({"entries": [], "last": 0}, True)
+        assert (nothing.json(), 0.4 < monotonic() - began < 1.5) == (
+            {"entries": [], "last": 0},
+            True,
+        )
         waiting = asyncio.create_task(follower.get("/journal", params={"after": 0, "wait": 20}))
         await asyncio.sleep(0.3)
         began = monotonic()
         await client.post("/v1/boxes", json={"label": "news"})
         feed = (await waiting).json()
         assert monotonic() - began < 1.5
-        assert (feed["last"], [entry["body"]["label"] for entry in feed["entries"]]) == (1, ["news"])
+        assert (feed["last"], [entry["body"]["label"] for entry in feed["entries"]]) == (
+            1,
+            ["news"],
+        )
 
 
 async def test_only_services_read_the_journal(url: str) -> None:

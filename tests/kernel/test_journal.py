@@ -39,7 +39,9 @@ def rows(url: str, sql: str) -> list[tuple[object, ...]]:
 async def write(database: Database, count: int = 1, pause: float = 0.0, undo: bool = False) -> None:
     try:
         async with database.transaction() as tx:
-            await record_many(tx, [BoxMade(box_id=uuid7(), label=f"{n}") for n in range(count)], by=OFFICIAL)
+            await record_many(
+                tx, [BoxMade(box_id=uuid7(), label=f"{n}") for n in range(count)], by=OFFICIAL
+            )
             await asyncio.sleep(pause)
             if undo:
                 raise TimeoutError
@@ -65,7 +67,9 @@ select (select count(*) from journal left join seal on entry_id = id where numbe
 IN_ORDER = "select xid::text::bigint, id from seal join journal on id = entry_id order by number"
 
 
-async def test_eight_writers_and_three_sealers_lose_nothing_and_agree_on_the_order(any_url: str) -> None:
+async def test_eight_writers_and_three_sealers_lose_nothing_and_agree_on_the_order(
+    any_url: str,
+) -> None:
     dice = random.Random(7)  # noqa: S311 no secret
 
     async def writer(database: Database) -> None:
@@ -73,7 +77,9 @@ async def test_eight_writers_and_three_sealers_lose_nothing_and_agree_on_the_ord
             await write(database, dice.randint(1, 4), dice.random() / 100, undo=dice.random() < 0.2)
 
     async with opened(any_url, size=10) as database, opened(any_url, size=3) as replica:
-        sealers = [asyncio.create_task(keep_sealing(one, 0.01)) for one in (database, database, replica)]
+        sealers = [
+            asyncio.create_task(keep_sealing(one, 0.01)) for one in (database, database, replica)
+        ]
         await asyncio.gather(*(writer(database) for _ in range(8)))
         for sealer in sealers:
             sealer.cancel()
@@ -86,7 +92,9 @@ async def test_eight_writers_and_three_sealers_lose_nothing_and_agree_on_the_ord
         assert await faults(database) == []
 
 
-async def test_a_long_write_delays_the_later_ones_and_loses_none(database: Database, url: str) -> None:
+async def test_a_long_write_delays_the_later_ones_and_loses_none(
+    database: Database, url: str
+) -> None:
     long = asyncio.create_task(write(database, pause=0.4))
     await asyncio.sleep(0.1)
     await write(database)
@@ -96,7 +104,9 @@ async def test_a_long_write_delays_the_later_ones_and_loses_none(database: Datab
     assert [entry for _, entry in rows(url, IN_ORDER)] == [1, 2]
 
 
-async def test_an_entry_is_read_as_it_was_recorded_and_only_once_it_is_sealed(database: Database) -> None:
+async def test_an_entry_is_read_as_it_was_recorded_and_only_once_it_is_sealed(
+    database: Database,
+) -> None:
     box = uuid7()
     async with database.transaction() as tx:
         await record(tx, BoxMade(box_id=box, label="Thánh Hóa ☂ \\u0000 ' %s"), by=OFFICIAL)
@@ -120,7 +130,9 @@ async def test_events_of_one_transaction_keep_their_order(database: Database) ->
         await record_many(tx, [*events, *events], by=OFFICIAL)
     await seal(database)
     async with database.read() as read:
-        assert [entry.subject for entry in await sealed(read, 0, 10)] == [e.box_id for e in events] * 2
+        assert [entry.subject for entry in await sealed(read, 0, 10)] == [
+            e.box_id for e in events
+        ] * 2
 
 
 TAMPERED = [
@@ -147,13 +159,17 @@ async def test_what_was_touched_is_found_and_named(
     assert await faults(database) == named
 
 
-async def test_a_journal_longer_than_one_batch_is_sealed_and_checked_whole(database: Database) -> None:
+async def test_a_journal_longer_than_one_batch_is_sealed_and_checked_whole(
+    database: Database,
+) -> None:
     await write(database, 2500)
     assert [await seal(database) for _ in range(4)] == [1000, 1000, 500, 0]
     assert await faults(database) == []
 
 
-async def test_the_role_of_a_service_may_add_to_its_journal_and_never_change_it(database: Database, url: str) -> None:
+async def test_the_role_of_a_service_may_add_to_its_journal_and_never_change_it(
+    database: Database, url: str
+) -> None:
     rows(url, "create role remit_sample")
     try:
         rows(url, "create table alembic_version (number text)")
@@ -194,7 +210,9 @@ def another_postgres(every_postgres: str, postgres: str) -> Iterator[str]:
 
 
 def restored(source: str, target: str, bin: Path) -> None:
-    dump = subprocess.run([bin / "pg_dump", "-Fc", "-n", "sample", source], capture_output=True, check=True)  # noqa: S603
+    dump = subprocess.run(
+        [bin / "pg_dump", "-Fc", "-n", "sample", source], capture_output=True, check=True
+    )  # noqa: S603
     subprocess.run([bin / "pg_restore", "--no-owner", "-d", target], input=dump.stdout, check=True)  # noqa: S603
 
 
@@ -214,7 +232,10 @@ async def test_a_dump_restored_into_a_younger_cluster_is_sealed_on(
     with fresh_database(another_postgres) as target:
         restored_plain(url, target)
         async with opened(target) as other:
-            young = rows(target, "select pg_current_xact_id()::text::bigint < min(xid::text::bigint) from journal")
+            young = rows(
+                target,
+                "select pg_current_xact_id()::text::bigint < min(xid::text::bigint) from journal",
+            )
             assert young == [(True,)]
             assert await seal(other) == 4
             for count in (2, 3):
@@ -227,17 +248,29 @@ async def test_a_dump_restored_into_a_younger_cluster_is_sealed_on(
 
 def restored_plain(source: str, target: str) -> None:
     """As text, since an older server's pg_restore does not read a newer archive."""
-    command: list[str | Path] = [newest_bin() / "pg_dump", "-Fp", "--inserts", "-n", "sample", "--no-owner", source]
+    command: list[str | Path] = [
+        newest_bin() / "pg_dump",
+        "-Fp",
+        "--inserts",
+        "-n",
+        "sample",
+        "--no-owner",
+        source,
+    ]
     dump = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
     # Settings that an older server does not know, and psql's own words.
     lines = [
-        x for x in dump.splitlines() if not x.startswith(("SET transaction_timeout", "\\restrict", "\\unrestrict"))
+        x
+        for x in dump.splitlines()
+        if not x.startswith(("SET transaction_timeout", "\\restrict", "\\unrestrict"))
     ]
     with psycopg.connect(target, autocommit=True) as live:
         live.execute("\n".join(lines).encode())
 
 
-async def test_a_dump_restored_into_an_older_cluster_is_sealed_on(postgres: str, url: str, database: Database) -> None:
+async def test_a_dump_restored_into_an_older_cluster_is_sealed_on(
+    postgres: str, url: str, database: Database
+) -> None:
     await write(database, 3)
     await seal(database)
     await write(database, 4)
@@ -258,7 +291,9 @@ insert into seal (number, entry_id, hash) select 1, id, '' from journal
 """
 
 
-async def test_a_writer_that_spans_the_xids_of_a_restored_dump_is_not_passed_over(database: Database, url: str) -> None:
+async def test_a_writer_that_spans_the_xids_of_a_restored_dump_is_not_passed_over(
+    database: Database, url: str
+) -> None:
     rows(url, RESTORED_JUST_AHEAD)
     async with database.transaction() as slow:
         await record(slow, BoxEmptied(box_id=uuid7()), by=OFFICIAL)
@@ -270,7 +305,9 @@ async def test_a_writer_that_spans_the_xids_of_a_restored_dump_is_not_passed_ove
     assert rows(url, SEALED_TWICE_OR_NEVER) == [(0, 0, 0)]
 
 
-async def test_ids_that_were_taken_out_of_order_are_still_all_sealed(database: Database, url: str) -> None:
+async def test_ids_that_were_taken_out_of_order_are_still_all_sealed(
+    database: Database, url: str
+) -> None:
     """The transaction that began first may take the later id, and end last."""
     async with database.transaction() as first:
         await first.value("select pg_current_xact_id()::text")

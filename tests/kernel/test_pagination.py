@@ -35,9 +35,13 @@ async def walk(client: httpx.AsyncClient, limit: int, **filters: str) -> list[li
 LABELS = st.lists(st.text(string.ascii_letters + "ăâđêôơưáạ %/\"'\\", max_size=6), max_size=30)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(labels=LABELS, limit=st.integers(1, 12))
-def test_walking_the_pages_meets_each_row_once_and_in_order(url: str, labels: list[str], limit: int) -> None:
+def test_walking_the_pages_meets_each_row_once_and_in_order(
+    url: str, labels: list[str], limit: int
+) -> None:
     fill(url, labels)
 
     async def walked() -> list[list[str]]:
@@ -59,13 +63,19 @@ async def test_a_filter_goes_along_from_page_to_page(client: httpx.AsyncClient, 
 async def test_a_cursor_is_good_for_its_own_list_filter_and_reader_only(url: str) -> None:
     fill(url, ["a", "b", "c"])
     app = sample(url)
-    async with app.router.lifespan_context(app), asking(app) as reader, asking(app, CLIENT) as other:
+    async with (
+        app.router.lifespan_context(app),
+        asking(app) as reader,
+        asking(app, CLIENT) as other,
+    ):
         cursor = (await reader.get("/v1/boxes?limit=1")).json()["next_cursor"]
         head, _, signature = cursor.split(".")
         keys = urlsafe_b64encode(b'{"keys":["b"]}').decode().rstrip("=")
         forged = f"{head}.{keys}.{signature}"
         unsigned = jwt.encode({"keys": ["b"]}, "", "none")
-        assert (await reader.get("/v1/boxes", params={"cursor": cursor, "limit": 2})).status_code == 200
+        assert (
+            await reader.get("/v1/boxes", params={"cursor": cursor, "limit": 2})
+        ).status_code == 200
         refused = [
             await other.get("/v1/boxes", params={"cursor": cursor}),
             await reader.get("/v1/boxes", params={"cursor": cursor, "like": "%"}),
@@ -86,4 +96,6 @@ async def test_a_cursor_is_good_for_its_own_list_filter_and_reader_only(url: str
                 )
             ],
         ]
-    assert {(answer.status_code, answer.json()["code"]) for answer in refused} == {(422, "cursor_unknown")}
+    assert {(answer.status_code, answer.json()["code"]) for answer in refused} == {
+        (422, "cursor_unknown")
+    }

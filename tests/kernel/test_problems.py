@@ -47,7 +47,13 @@ ASKED = [
     ("POST", "/v1/boxes", {"json": {"label": "a\0b"}}, 422, "unstorable"),
     ("POST", "/v1/boxes", {"content": b'{"label": "\\ud800"}', "headers": JSON}, 422, "malformed"),
     ("POST", "/v1/boxes", {"json": {"label": "x", "size": 2**40}}, 422, "unstorable"),
-    ("POST", "/v1/boxes", {"json": {"label": "x", "size": 10**5000 // 10**4990}}, 422, "unstorable"),
+    (
+        "POST",
+        "/v1/boxes",
+        {"json": {"label": "x", "size": 10**5000 // 10**4990}},
+        422,
+        "unstorable",
+    ),
     ("POST", "/v1/boxes", {"json": {"label": "lidded"}}, 409, "conflict"),
     ("POST", "/v1/boxes", {"json": {"label": "explosive"}}, 500, "unexpected"),
 ]
@@ -55,7 +61,13 @@ ASKED = [
 
 @pytest.mark.parametrize(("method", "path", "sent", "status", "code"), ASKED)
 async def test_whatever_is_sent_gets_a_problem_in_the_asked_language(
-    client: httpx.AsyncClient, *, method: str, path: str, sent: dict[str, Any], status: int, code: str
+    client: httpx.AsyncClient,
+    *,
+    method: str,
+    path: str,
+    sent: dict[str, Any],
+    status: int,
+    code: str,
 ) -> None:
     told = {}
     for tongue in ("vi", "en"):
@@ -73,17 +85,24 @@ async def test_a_method_that_does_not_work_here_says_which_does(client: httpx.As
     assert answer.headers["allow"] in ("GET", "POST")
 
 
-async def test_each_fault_has_a_pointer_and_says_what_would_be_right(client: httpx.AsyncClient) -> None:
+async def test_each_fault_has_a_pointer_and_says_what_would_be_right(
+    client: httpx.AsyncClient,
+) -> None:
     wrong = {"a/b~c": 1, "size": "big"}
     told = (await client.post("/v1/boxes", json=wrong)).json()
     faults = {fault["pointer"]: (fault["code"], fault["detail"]) for fault in told["errors"]}
     assert faults == {
         "/label": ("missing", "thiếu trường bắt buộc"),
         "/size": ("int_parsing", "phải là số nguyên"),
-        "/a~1b~0c": ("extra_forbidden", "trường này không có trong yêu cầu; hãy bỏ đi hoặc sửa tên"),
+        "/a~1b~0c": (
+            "extra_forbidden",
+            "trường này không có trong yêu cầu; hãy bỏ đi hoặc sửa tên",
+        ),
     }
     told = (await client.get("/v1/boxes", params={"limit": 500})).json()
-    assert told["errors"] == [{"pointer": "/query/limit", "code": "less_than_equal", "detail": "phải từ 200 trở xuống"}]
+    assert told["errors"] == [
+        {"pointer": "/query/limit", "code": "less_than_equal", "detail": "phải từ 200 trở xuống"}
+    ]
 
 
 odd = APIRouter()
@@ -118,7 +137,9 @@ async def take(command: MakeBox) -> MakeBox:
         ("group", 500, False),
     ],
 )
-async def test_an_error_never_leaves_the_service_as_an_exception(url: str, what: str, status: int, retry: bool) -> None:
+async def test_an_error_never_leaves_the_service_as_an_exception(
+    url: str, what: str, status: int, retry: bool
+) -> None:
     app = assemble("odd", settings(url), routes=[odd])
     async with asking(app, None) as client:
         answer = await client.get("/odd", params={"what": what})

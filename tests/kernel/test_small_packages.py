@@ -28,8 +28,14 @@ OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(
 
 
 @given(at=MOMENTS, zone=OFFSETS)
-def test_a_civil_day_is_the_same_however_its_instant_is_written(at: datetime, zone: timezone) -> None:
-    assert civil_day(at) == civil_day(at.astimezone(zone)) == (at.astimezone(UTC) + timedelta(hours=7)).date()
+def test_a_civil_day_is_the_same_however_its_instant_is_written(
+    at: datetime, zone: timezone
+) -> None:
+    assert (
+        civil_day(at)
+        == civil_day(at.astimezone(zone))
+        == (at.astimezone(UTC) + timedelta(hours=7)).date()
+    )
 
 
 @given(day=st.dates(date(1990, 1, 1)), hour=st.integers(0, 23))
@@ -57,12 +63,16 @@ def test_ids_are_valid_unique_and_sorted_by_the_time_they_were_made() -> None:
     assert abs((flat[-1].int >> 80) / 1000 - time.time()) < 5
 
 
-def test_production_is_the_default_and_refuses_what_is_known_or_short(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_production_is_the_default_and_refuses_what_is_known_or_short(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delenv("REMIT_ENVIRONMENT", raising=False)
     for secret in ({}, {"internal_secret": DEVELOPMENT_SECRET}, {"internal_secret": "short"}):
         with pytest.raises(ValidationError, match="REMIT_INTERNAL_SECRET"):
             ServiceSettings.model_validate({"database_url": "postgresql://", **secret})
-    good = ServiceSettings.model_validate({"database_url": "postgresql://", "internal_secret": SECRET})
+    good = ServiceSettings.model_validate(
+        {"database_url": "postgresql://", "internal_secret": SECRET}
+    )
     assert SECRET not in repr(good)
     with pytest.raises(ValidationError, match="frozen"):
         setattr(good, "environment", "test")  # noqa: B010 it is what a careless hand would do
@@ -96,20 +106,33 @@ def test_a_token_is_refused_when_it_is(token: str) -> None:
 
 def test_a_token_is_known_again_until_it_ends_and_only_with_its_own_secret_and_audience() -> None:
     token = sign_internal(OFFICIAL, "boxes", SECRET)
-    assert verify_internal(token, "boxes", SECRET) == verify_internal(token, "boxes", SECRET) == OFFICIAL
+    assert (
+        verify_internal(token, "boxes", SECRET)
+        == verify_internal(token, "boxes", SECRET)
+        == OFFICIAL
+    )
     for audience, secret in (("lids", SECRET), ("boxes", SECRET + "!")):
         with pytest.raises(Unidentified):
             verify_internal(token, audience, secret)
 
 
-@pytest.mark.parametrize("parent", ["", "00-xyz", "00-" + "a" * 31 + "-" + "b" * 16 + "-01", "ff" * 40])
-async def test_a_request_without_a_usable_trace_gets_one_of_its_own(client: httpx.AsyncClient, parent: str) -> None:
-    traces = {(await client.get("/none", headers={"traceparent": parent})).json()["trace_id"] for _ in range(2)}
+@pytest.mark.parametrize(
+    "parent", ["", "00-xyz", "00-" + "a" * 31 + "-" + "b" * 16 + "-01", "ff" * 40]
+)
+async def test_a_request_without_a_usable_trace_gets_one_of_its_own(
+    client: httpx.AsyncClient, parent: str
+) -> None:
+    traces = {
+        (await client.get("/none", headers={"traceparent": parent})).json()["trace_id"]
+        for _ in range(2)
+    }
     assert len(traces) == 2
     assert all(UUID(hex=trace) for trace in traces)
 
 
-async def test_a_tick_that_fails_does_not_stop_the_next_nor_its_neighbour(database: Database) -> None:
+async def test_a_tick_that_fails_does_not_stop_the_next_nor_its_neighbour(
+    database: Database,
+) -> None:
     ticks: list[str] = []
 
     async def fails(_: Database) -> None:

@@ -21,10 +21,10 @@ from services.notifications import following as reactions
 from services.notifications import releasing
 from services.notifications.app import build
 from services.notifications.delivering import Send, delivering
-from services.notifications.emails import mailing
+from services.notifications.emails import email_sender
 from services.notifications.settings import NotificationsSettings
 from services.notifications.views import Channel
-from services.notifications.webhooks import calling
+from services.notifications.webhooks import webhook_sender
 from tests.notifications.receivers import Desk, Post, mail_server, webhook_receiver
 
 DAY = instant(date(2026, 12, 1), 9)
@@ -47,23 +47,44 @@ class World:
     secret: str = ""
 
     def entry(self, name: str, /, **body: Any) -> Entry:
-        return Entry(number=next(self.numbers), at=DAY, name=name, subject=None, actor={}, body=body, trace_id=None)
+        return Entry(
+            number=next(self.numbers),
+            at=DAY,
+            name=name,
+            subject=None,
+            actor={},
+            body=body,
+            trace_id=None,
+        )
 
     def rung(self, *officials: UUID, **other: Any) -> Entry:
         body = {
-            "escalation_id": str(uuid7()), "task_id": str(uuid7()), "title": "Xây dựng cổng dữ liệu",
-            "due_on": "2026-11-28", "days_late": 3, "rung": "superior", "urgency": "high", "receipt_required": True,
-            "occurrence": 1, "lead_unit_id": str(uuid4()), "lead_name": "Bộ Khoa học và Công nghệ",
-            "audience": [{"official_id": str(one), "basis": "substantive"} for one in officials], "skipped": [],
-        }  # fmt: skip
+            "escalation_id": str(uuid7()),
+            "task_id": str(uuid7()),
+            "title": "Xây dựng cổng dữ liệu",
+            "due_on": "2026-11-28",
+            "days_late": 3,
+            "rung": "superior",
+            "urgency": "high",
+            "receipt_required": True,
+            "occurrence": 1,
+            "lead_unit_id": str(uuid4()),
+            "lead_name": "Bộ Khoa học và Công nghệ",
+            "audience": [{"official_id": str(one), "basis": "substantive"} for one in officials],
+            "skipped": [],
+        }
         return self.entry("RungFired", **{**body, **other})
 
     def issued(self, *officials: UUID, **other: Any) -> Entry:
         body = {
-            "task_id": str(uuid7()), "title": "Rà soát thủ tục", "directive_number": "57", "due_on": "2026-12-31",
-            "lead_unit_id": str(uuid4()), "lead_name": "UBND xã",
+            "task_id": str(uuid7()),
+            "title": "Rà soát thủ tục",
+            "directive_number": "57",
+            "due_on": "2026-12-31",
+            "lead_unit_id": str(uuid4()),
+            "lead_name": "UBND xã",
             "officials": [{"official_id": str(o)} for o in officials],
-        }  # fmt: skip
+        }
         return self.entry("TaskIssued", **{**body, **other})
 
     async def tell(self, *entries: Entry, by: Reactions | None = None) -> None:
@@ -78,7 +99,12 @@ class World:
         return official
 
     async def a_right(self, official: UUID, role: str, unit: UUID | None = None) -> None:
-        body = {"grant_id": str(uuid7()), "holder_id": str(official), "role": role, "from_on": "2025-01-01"}
+        body = {
+            "grant_id": str(uuid7()),
+            "holder_id": str(official),
+            "role": role,
+            "from_on": "2025-01-01",
+        }
         granted = self.entry("RightGranted", **body, unit_id=unit and str(unit))
         await self.tell(granted, by=reactions.UNITS)
 
@@ -103,9 +129,15 @@ class World:
         headers = {**self.signed(actor, "notifications"), **more.pop("headers", {})}
         return await self.http.request(method, path, headers=headers, **more)
 
-    async def deliver(self, channel: Channel, send: Send | None = None, *, seconds: float = 20) -> None:
+    async def deliver(
+        self, channel: Channel, send: Send | None = None, *, seconds: float = 20
+    ) -> None:
         settings = self.settings
-        send = send or (mailing(settings) if channel == "email" else calling(lenient=settings.lenient))
+        send = send or (
+            email_sender(settings)
+            if channel == "email"
+            else webhook_sender(lenient=settings.lenient)
+        )
         await delivering(channel, send, seconds)(self.database)
 
     async def a_webhook(self, official: UUID, url: str) -> str:
@@ -118,7 +150,9 @@ class World:
         return row
 
     async def inbox(self, official: UUID, **query: Any) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = (await self.ask(official, "GET", "/v1/inbox", params=query)).json()["items"]
+        items: list[dict[str, Any]] = (
+            await self.ask(official, "GET", "/v1/inbox", params=query)
+        ).json()["items"]
         return items
 
 
@@ -126,7 +160,10 @@ class World:
 async def opened(settings: NotificationsSettings, signed: Any) -> AsyncIterator[World]:
     app = build(settings)
     transport = httpx.ASGITransport(app)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://in") as http:
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://in") as http,
+    ):
         yield World(settings, app.state.database, app, http, signed)
 
 
@@ -135,7 +172,11 @@ def settings_of(database_of: Any, tmp_path: Path) -> Any:
     url = database_of("notifications")
 
     def made(**other: Any) -> NotificationsSettings:
-        plain: dict[str, Any] = {"environment": "test", "background": False, "mail_folder": tmp_path / "mail"}
+        plain: dict[str, Any] = {
+            "environment": "test",
+            "background": False,
+            "mail_folder": tmp_path / "mail",
+        }
         return NotificationsSettings(database_url=url, **{**plain, **other})
 
     return made

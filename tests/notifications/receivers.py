@@ -24,7 +24,9 @@ class Post:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if self.says.startswith("250"):
-            self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+            self.letters.append(
+                email.message_from_bytes(envelope.content, policy=email.policy.default)
+            )
         return self.says
 
 

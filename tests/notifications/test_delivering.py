@@ -20,7 +20,11 @@ async def test_two_tickers_deliver_each_notice_once(world_with_mail, post):
     await world.release()
     await asyncio.gather(world.deliver("email"), world.deliver("email"))
     assert len(post.letters) == len({letter["message-id"] for letter in post.letters}) == 60
-    told = [told["notice_id"] for told in await world.events("NoticeDelivered") if told["channel"] == "email"]
+    told = [
+        told["notice_id"]
+        for told in await world.events("NoticeDelivered")
+        if told["channel"] == "email"
+    ]
     assert len(told) == len(set(told)) == 60
 
 
@@ -60,7 +64,10 @@ async def test_killed_between_sending_and_marking_it_repeats_with_the_same_id(wo
     assert len(desk.verified(secret)) == 2
     assert len(set(desk.ids)) == 1
     assert await world.delivery("webhook") == ("delivered", 2, None)
-    assert [told["channel"] for told in await world.events("NoticeDelivered")] == ["inbox", "webhook"]
+    assert [told["channel"] for told in await world.events("NoticeDelivered")] == [
+        "inbox",
+        "webhook",
+    ]
 
 
 def served_apart(settings):
@@ -97,7 +104,10 @@ async def test_a_late_mark_of_the_first_sender_adds_no_second_record(world, desk
     slow.set()
     await first
     assert await world.delivery("webhook") == ("delivered", 2, None)
-    assert [told["channel"] for told in await world.events("NoticeDelivered")] == ["inbox", "webhook"]
+    assert [told["channel"] for told in await world.events("NoticeDelivered")] == [
+        "inbox",
+        "webhook",
+    ]
 
 
 async def test_a_channel_that_raises_anything_is_a_failed_attempt(world, desk):

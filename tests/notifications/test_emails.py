@@ -33,7 +33,9 @@ async def test_a_head_reads_what_is_late_in_a_real_mailbox(world_with_mail, post
 async def test_an_english_reader_is_written_to_in_english(world_with_mail, post):
     world = world_with_mail
     head = await world.an_official(locale="en")
-    await world.tell(world.rung(head, urgency="urgent", days_late=0), world.rung(head, days_late=-2))
+    await world.tell(
+        world.rung(head, urgency="urgent", days_late=0), world.rung(head, days_late=-2)
+    )
     await world.release()
     await world.deliver("email")
     assert post.letters[0]["subject"] == "[Urgent] Remit: 2 due or due soon"

@@ -19,7 +19,9 @@ async def test_a_flood_of_300_rungs_for_one_head_is_one_notice(world):
 
 async def test_tasks_assigned_and_rungs_fired_share_a_message(world):
     head = await world.an_official()
-    await world.tell(world.issued(head), world.rung(head), world.rung(head, days_late=-3, urgency="urgent"))
+    await world.tell(
+        world.issued(head), world.rung(head), world.rung(head, days_late=-3, urgency="urgent")
+    )
     await world.release()
     (notice,) = await world.inbox(head)
     assert notice["counts"] == {"assigned": 1, "due_soon": 1, "late": 1, "results": 0}
@@ -81,7 +83,9 @@ async def test_an_urgent_rung_is_held_back_by_nothing_that_follows(world):
 
 async def test_a_result_is_told_to_the_officials_it_names_and_to_nobody_else(world):
     issuer, told = await world.an_official(), {"task_id": str(uuid7()), "title": "Đề án"}
-    await world.tell(world.entry("ResultSubmitted", **told, officials=[{"official_id": str(issuer)}]))
+    await world.tell(
+        world.entry("ResultSubmitted", **told, officials=[{"official_id": str(issuer)}])
+    )
     await world.tell(world.entry("ResultReturned", **told), world.entry("TaskReceived", **told))
     await world.release()
     (notice,) = await world.inbox(issuer)

@@ -21,7 +21,11 @@ async def test_the_inbox_is_newest_first_and_paged(world, head):
         await world.tell(world.issued(head))
         await world.release()
     first = (await world.ask(head, "GET", "/v1/inbox", params={"limit": 2})).json()
-    after = (await world.ask(head, "GET", "/v1/inbox", params={"limit": 2, "cursor": first["next_cursor"]})).json()
+    after = (
+        await world.ask(
+            head, "GET", "/v1/inbox", params={"limit": 2, "cursor": first["next_cursor"]}
+        )
+    ).json()
     ids = [notice["id"] for notice in first["items"] + after["items"]]
     assert ids == sorted(ids, reverse=True)
     assert len(ids) == 3
@@ -63,7 +67,9 @@ async def test_a_notice_has_an_etag_that_a_receipt_changes(world, head):
     path = f"/v1/notices/{notice['id']}"
     before = await world.ask(head, "GET", path)
     stale = await world.ask(head, "POST", f"{path}/receipt", headers={"If-Match": '"7"'})
-    confirmed = await world.ask(head, "POST", f"{path}/receipt", headers={"If-Match": before.headers["etag"]})
+    confirmed = await world.ask(
+        head, "POST", f"{path}/receipt", headers={"If-Match": before.headers["etag"]}
+    )
     assert stale.status_code == 412
     assert before.headers["etag"] != confirmed.headers["etag"]
 
@@ -95,9 +101,17 @@ async def test_deliveries_are_ones_own_or_all_of_them_by_a_right_for_the_nation(
 
 async def test_a_revoked_right_opens_nothing(world, head):
     monitor, grant = await world.an_official(), str(uuid7())
-    granted = {"grant_id": grant, "holder_id": str(monitor), "role": "monitor", "from_on": "2025-01-01"}
+    granted = {
+        "grant_id": grant,
+        "holder_id": str(monitor),
+        "role": "monitor",
+        "from_on": "2025-01-01",
+    }
     revoked = {"grant_id": grant, "holder_id": str(monitor), "to_on": "2025-06-30"}
-    entries = [world.entry("RightGranted", **granted, unit_id=None), world.entry("RightRevoked", **revoked)]
+    entries = [
+        world.entry("RightGranted", **granted, unit_id=None),
+        world.entry("RightRevoked", **revoked),
+    ]
     await world.tell(*entries, by=world.units)
     assert (await world.ask(monitor, "GET", "/v1/deliveries")).json()["items"] == []
 
@@ -131,10 +145,14 @@ async def test_a_webhooks_secret_is_shown_once_and_to_its_owner_only(world, head
     assert listed.json()["items"] == [shown.json()]
     stranger = await world.an_official()
     assert (await world.ask(stranger, "GET", path)).status_code == 404
-    assert (await world.ask(stranger, "DELETE", path, headers={"If-Match": '"1"'})).status_code == 404
+    assert (
+        await world.ask(stranger, "DELETE", path, headers={"If-Match": '"1"'})
+    ).status_code == 404
     assert (await world.ask(head, "DELETE", path)).status_code == 428
     assert (await world.ask(head, "DELETE", path, headers={"If-Match": '"2"'})).status_code == 412
-    assert (await world.ask(head, "DELETE", path, headers={"If-Match": shown.headers["etag"]})).status_code == 204
+    assert (
+        await world.ask(head, "DELETE", path, headers={"If-Match": shown.headers["etag"]})
+    ).status_code == 204
     told = [*await world.events("WebhookRegistered"), *await world.events("WebhookRemoved")]
     assert made.json()["secret"] not in str(told)
     assert len(told) == 2
@@ -155,7 +173,9 @@ async def test_a_second_webhook_is_refused(world, head):
         ("remit", "not_a_url"),
     ],
 )
-async def test_a_url_that_may_not_be_called_is_refused_with_what_would_be_right(world, head, url, why):
+async def test_a_url_that_may_not_be_called_is_refused_with_what_would_be_right(
+    world, head, url, why
+):
     answer = await world.ask(head, "POST", "/v1/webhooks", json={"url": url})
     (fault,) = answer.json()["errors"]
     assert (answer.status_code, fault["pointer"], fault["code"]) == (422, "/url", why)
@@ -164,9 +184,13 @@ async def test_a_url_that_may_not_be_called_is_refused_with_what_would_be_right(
 async def test_a_client_registers_no_webhook_yet(world):
     client = Actor(kind="client", id=uuid7(), name="Hệ thống khác")
     answer = await world.ask(
-        client.id, "POST", "/v1/webhooks", json={"url": "https://example.org"}, actor=client,
+        client.id,
+        "POST",
+        "/v1/webhooks",
+        json={"url": "https://example.org"},
+        actor=client,
         headers={"Idempotency-Key": "1"},
-    )  # fmt: skip
+    )
     assert answer.status_code == 403
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from services.notifications.delivering import Undeliverable
 from services.notifications.url_safety import Unfit, may_reach, unfit
-from services.notifications.webhooks import calling
+from services.notifications.webhooks import webhook_sender
 
 CLOUD_EVENT = {"specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data"}
 
@@ -52,7 +52,10 @@ async def test_a_receiver_that_fails_is_called_again_with_the_same_id(world, des
     assert await world.delivery("webhook") == ("delivered", 2, None)
     assert len(desk.verified(world.secret)) == 2
     assert len(set(desk.ids)) == 1
-    assert [told["channel"] for told in await world.events("NoticeDelivered")] == ["inbox", "webhook"]
+    assert [told["channel"] for told in await world.events("NoticeDelivered")] == [
+        "inbox",
+        "webhook",
+    ]
 
 
 async def test_one_that_hangs_does_not_stop_the_others(world, desk, told):
@@ -77,12 +80,14 @@ async def test_a_webhook_that_was_removed_is_not_called(world, desk, told):
 
 async def test_outside_development_this_machine_is_never_called(world, desk, told):
     async with world.database.transaction() as tx:
-        await tx.run("update webhook_endpoint set url = replace(url, 'http://127.0.0.1', 'https://localhost')")
+        await tx.run(
+            "update webhook_endpoint set url = replace(url, 'http://127.0.0.1', 'https://localhost')"
+        )
     sent = []
 
-    async def as_in_production(parcel):
-        sent.append(parcel)
-        await calling(lenient=False)(parcel)
+    async def as_in_production(outgoing):
+        sent.append(outgoing)
+        await webhook_sender(lenient=False)(outgoing)
 
     await world.deliver("webhook", as_in_production)
     assert len(sent) == 1
@@ -91,9 +96,9 @@ async def test_outside_development_this_machine_is_never_called(world, desk, tol
 
 
 async def test_plain_http_outside_development_is_undeliverable(world, desk, told):
-    async def as_in_production(parcel):
+    async def as_in_production(outgoing):
         with pytest.raises(Undeliverable, match="not_https"):
-            await calling(lenient=False)(parcel)
+            await webhook_sender(lenient=False)(outgoing)
 
     await world.deliver("webhook", as_in_production)
 

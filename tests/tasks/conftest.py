@@ -56,53 +56,80 @@ class World:
     async def tell(self, *entries: Entry) -> None:
         async with self.database.transaction() as tx:
             await reactions.UNITS.act(tx, entries)
-        self.database.kept.clear()
+        self.database.cache.clear()
 
     async def at(self, moment: str) -> None:
         """Move the clock of the whole service."""
         async with self.database.transaction() as tx:
-            await tx.run("update clock_shift set shift = %(at)s - now()", at=datetime.fromisoformat(moment))
-        self.database.kept.clear()
+            await tx.run(
+                "update clock_shift set shift = %(at)s - now()", at=datetime.fromisoformat(moment)
+            )
+        self.database.cache.clear()
 
-    async def act(self, deed: Callable[..., Awaitable[Any]], *what: Any, by: Actor | str = "office") -> Any:
+    async def act(
+        self, deed: Callable[..., Awaitable[Any]], *what: Any, by: Actor | str = "office"
+    ) -> Any:
         """One act in a transaction of its own: `world.act(acknowledge_task, task, by="MOST")`."""
         actor = self.person(by) if isinstance(by, str) else by
         async with self.database.transaction() as tx:
             return await deed(tx, *what, actor)
 
     async def a_task(
-        self, due_on: str | None = "2026-12-01", lead: str | None = "MOST", group: str | None = None, **more: Any
+        self,
+        due_on: str | None = "2026-12-01",
+        lead: str | None = "MOST",
+        group: str | None = None,
+        **more: Any,
     ) -> UUID:
         """An issued task, or a roll-up when it goes to a group; `by` is who issues it (the standing office)."""
         by, issuer = more.pop("by", "office"), more.pop("issuer", "P-CSC")
         command = AssignTask(
-            **self._asked(due_on, None if group else lead, group, **more), issuer_unit_id=self.unit(issuer)
+            **self._asked(due_on, None if group else lead, group, **more),
+            issuer_unit_id=self.unit(issuer),
         )
         return UUID(str(await self.act(assign_task, command, by=by)))
 
     async def a_draft(self, directive_id: UUID | None = None, **more: Any) -> UUID:
         """A draft under a directive, without a lead unless told; `product=None` or `deadline=None` unclear it more."""
         directive_id = directive_id or await self.a_directive()
-        asked = self._asked(more.pop("due_on", "2026-12-01"), more.pop("lead", None), more.pop("group", None), **more)
+        asked = self._asked(
+            more.pop("due_on", "2026-12-01"),
+            more.pop("lead", None),
+            more.pop("group", None),
+            **more,
+        )
         return UUID(str(await self.act(draft_task, directive_id, DraftTask(**asked))))
 
     async def a_directive(self, number: str = "05-TB/BCĐTW", issued_on: str = "2026-11-02") -> UUID:
         command = RegisterDirective(
-            number=number, title="Kết luận phiên họp", issuer_unit_id=self.unit("P-CSC"),
+            number=number,
+            title="Kết luận phiên họp",
+            issuer_unit_id=self.unit("P-CSC"),
             issued_on=date.fromisoformat(issued_on),
-        )  # fmt: skip
+        )
         return UUID(str(await self.act(register_directive, command)))
 
     async def issue(self, task_id: UUID) -> UUID:
         return UUID(str(await self.act(issue_task, task_id)))
 
-    def _asked(self, due_on: str | None, lead: str | None, group: str | None, **more: Any) -> dict[str, Any]:
-        deadline = DeadlineAsked(kind="on", day=due_on, text=due_on) if due_on else DeadlineAsked(kind="none")
+    def _asked(
+        self, due_on: str | None, lead: str | None, group: str | None, **more: Any
+    ) -> dict[str, Any]:
+        deadline = (
+            DeadlineAsked(kind="on", day=due_on, text=due_on)
+            if due_on
+            else DeadlineAsked(kind="none")
+        )
         coordinating = [self.unit(code) for code in more.pop("coordinating", [])]
         return {
-            "title": "Xây dựng cổng dữ liệu", "product": "Báo cáo", "lead_unit_id": self.unit(lead) if lead else None,
-            "group_code": group, "deadline": deadline, "coordinating_unit_ids": coordinating, **more,
-        }  # fmt: skip
+            "title": "Xây dựng cổng dữ liệu",
+            "product": "Báo cáo",
+            "lead_unit_id": self.unit(lead) if lead else None,
+            "group_code": group,
+            "deadline": deadline,
+            "coordinating_unit_ids": coordinating,
+            **more,
+        }
 
     async def sweep(self) -> Any:
         from services.tasks.escalation.sweeping import fire_due_rungs  # noqa: PLC0415
@@ -142,7 +169,10 @@ async def load_calendar(tx: Transaction) -> None:
 async def opened(url: str, signed: Any) -> AsyncIterator[World]:
     app = build(TasksSettings(database_url=url, environment="test", background=False))
     transport = httpx.ASGITransport(app)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://in") as http:
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://in") as http,
+    ):
         world = World(small_nation(), app.state.database, app, http, signed)
         async with world.database.transaction() as tx:
             await load_calendar(tx)

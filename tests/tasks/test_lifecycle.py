@@ -4,11 +4,19 @@ from itertools import pairwise
 
 import pytest
 
-from services.tasks.lifecycle import MOVES, OPEN, MoveNotAllowed, ReportNotExpected, Status, expect_report, move
-from services.tasks.register.six_clears import Clear, Clears, NotClear, expect_clear, six_clears
+from services.tasks.lifecycle import (
+    MOVES,
+    OPEN,
+    MoveNotAllowed,
+    ReportNotExpected,
+    Status,
+    expect_report,
+    move,
+)
+from services.tasks.register.six_clears import Clears, NotClear, SixClear, expect_clear, six_clears
 from services.tasks.results.judges import SelfVerdict, expect_other_judge
 
-ALL_CLEAR = dict.fromkeys((clear.value for clear in Clear), True)
+ALL_CLEAR = dict.fromkeys((clear.value for clear in SixClear), True)
 POINTERS = {
     "person": "/lead_unit_id",
     "task": "/title",
@@ -42,7 +50,9 @@ def test_a_task_goes_from_draft_to_its_verdict(path: list[str]) -> None:
         ("accepted", "returned", "-"),
     ],
 )
-def test_rules_10_and_11_a_move_out_of_turn_is_told_what_is_allowed(status: str, to: str, allowed: str) -> None:
+def test_rules_10_and_11_a_move_out_of_turn_is_told_what_is_allowed(
+    status: str, to: str, allowed: str
+) -> None:
     with pytest.raises(MoveNotAllowed) as refused:
         move(Status(status), Status(to))
     assert str(refused.value).endswith(f"allowed next: {allowed}.")
@@ -75,8 +85,8 @@ def test_rule_3_a_task_that_is_clear_in_all_six_may_be_issued() -> None:
     expect_clear(Clears(**ALL_CLEAR))
 
 
-@pytest.mark.parametrize("missing", list(Clear))
-def test_rule_3_each_missing_clear_is_a_fault_at_its_own_place(missing: Clear) -> None:
+@pytest.mark.parametrize("missing", list(SixClear))
+def test_rule_3_each_missing_clear_is_a_fault_at_its_own_place(missing: SixClear) -> None:
     with pytest.raises(NotClear) as refused:
         expect_clear(Clears(**(ALL_CLEAR | {missing.value: False})))
     (fault,) = refused.value.faults
@@ -86,15 +96,23 @@ def test_rule_3_each_missing_clear_is_a_fault_at_its_own_place(missing: Clear) -
 
 
 def test_rule_3_all_that_is_missing_is_said_at_once() -> None:
-    with pytest.raises(NotClear, match="person, task, time, responsibility, product, authority") as refused:
+    with pytest.raises(
+        NotClear, match="person, task, time, responsibility, product, authority"
+    ) as refused:
         expect_clear(Clears(**dict.fromkeys(ALL_CLEAR, False)))
     assert [fault.pointer for fault in refused.value.faults] == list(POINTERS.values())
 
 
-@pytest.mark.parametrize(("lead", "judge", "submitter", "judging"), [(1, 1, 10, 20), (1, 2, 10, 10)])
-def test_rule_11_the_lead_cannot_accept_its_own(lead: int, judge: int, submitter: int, judging: int) -> None:
+@pytest.mark.parametrize(
+    ("lead", "judge", "submitter", "judging"), [(1, 1, 10, 20), (1, 2, 10, 10)]
+)
+def test_rule_11_the_lead_cannot_accept_its_own(
+    lead: int, judge: int, submitter: int, judging: int
+) -> None:
     with pytest.raises(SelfVerdict, match="the issuer decides"):
-        expect_other_judge(lead_unit_id=lead, judging_units={judge}, submitted_by=submitter, judged_by=judging)
+        expect_other_judge(
+            lead_unit_id=lead, judging_units={judge}, submitted_by=submitter, judged_by=judging
+        )
 
 
 def test_rule_11_the_issuer_decides() -> None:

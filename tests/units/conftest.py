@@ -21,7 +21,9 @@ from services.units.seed.personas import persona
 from services.units.settings import UnitsSettings
 from tests.conftest import ROOT, fresh_database, template
 
-NOBODY = UUID("019505e8-7c1e-7f00-8000-000000000000")  # an id that nothing has; one for every worker
+NOBODY = UUID(
+    "019505e8-7c1e-7f00-8000-000000000000"
+)  # an id that nothing has; one for every worker
 MADE_OF = [ROOT / "data", ROOT / "services" / "units", ROOT / "migrations", ROOT / "kernel"]
 
 
@@ -57,7 +59,9 @@ class Nation:
 
     async def unit(self, code: str, on: str | None = None) -> Any:
         scheme = "nso-2025" if code.isdecimal() else "remit-central"
-        return await self.get("/v1/units/lookup", scheme=scheme, code=code, **({"on": on} if on else {}))
+        return await self.get(
+            "/v1/units/lookup", scheme=scheme, code=code, **({"on": on} if on else {})
+        )
 
     async def id_of(self, code: str) -> UUID:
         return UUID((await self.unit(code))["id"])
@@ -66,9 +70,16 @@ class Nation:
         """The body that would establish a commune of Thanh Hoa."""
         parent = str(await self.id_of("38"))
         return {
-            "scheme": "test", "code": code, "name_vi": f"Xã Thử {code}", "name_en": f"Trial {code}",
-            "level": "commune", "kind": "trial", "parent_id": parent, "valid_from": "2025-07-01", **more,
-        }  # fmt: skip
+            "scheme": "test",
+            "code": code,
+            "name_vi": f"Xã Thử {code}",
+            "name_en": f"Trial {code}",
+            "level": "commune",
+            "kind": "trial",
+            "parent_id": parent,
+            "valid_from": "2025-07-01",
+            **more,
+        }
 
     async def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
         async with self.database.read() as read:
@@ -98,7 +109,12 @@ def _migrate_and_load(url: str, folder: Path) -> None:
 
 def _loaded(server: str, name: str, folder: Path) -> str:
     """The name of a database with a folder's units, made once for each state of what it is made of."""
-    paths = [path for room in MADE_OF for path in sorted(room.rglob("*.*")) if path.suffix in (".csv", ".py")]
+    paths = [
+        path
+        for room in MADE_OF
+        for path in sorted(room.rglob("*.*"))
+        if path.suffix in (".csv", ".py")
+    ]
     state = b"".join(path.read_bytes() for path in paths)
     return template(server, name, state, lambda url: _migrate_and_load(url, folder))
 
@@ -115,7 +131,11 @@ def small_nation_url(postgres: str, tmp_path: Path) -> Iterator[str]:
     """The centre and the provinces, without communes: a copy a test, which may change it."""
     for sheet in (ROOT / "data").glob("*.csv"):
         lines = sheet.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if ",commune," not in line] if sheet.name == "units.csv" else lines
+        kept = (
+            [line for line in lines if ",commune," not in line]
+            if sheet.name == "units.csv"
+            else lines
+        )
         (tmp_path / sheet.name).write_text("".join(kept), encoding="utf-8")
     with fresh_database(postgres, _loaded(postgres, "small_nation", tmp_path)) as url:
         yield url
@@ -131,7 +151,10 @@ def nation_url(whole_nation_url: str) -> str:
 async def opened(url: str, signed: Any) -> AsyncIterator[Nation]:
     app = build(UnitsSettings(database_url=url, environment="test", background=False))
     transport = httpx.ASGITransport(app)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://in") as http:
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://in") as http,
+    ):
         yield Nation(app.state.database, http, signed)
 
 

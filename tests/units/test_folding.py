@@ -8,15 +8,25 @@ from hypothesis import strategies as st
 
 from services.units.folding import ALPHABET, APOSTROPHES, TONES, folded, search_key, sort_key
 
-LETTERS = ALPHABET + ALPHABET.upper() + "áàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ "
+LETTERS = (
+    ALPHABET + ALPHABET.upper() + "áàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ "
+)
 names = st.text(LETTERS + "'’ʼ0123456789", max_size=40)
 
 
 @pytest.mark.parametrize(
     "typed",
-    ["thanh hoa", "Thanh Hóa", "Thanh Hoá", "THÁNH HÓA", "thanh  hoa ", "Thanh-Hoa", "Thánh Hoà",
-     unicodedata.normalize("NFD", "Thanh Hóa")],
-)  # fmt: skip
+    [
+        "thanh hoa",
+        "Thanh Hóa",
+        "Thanh Hoá",
+        "THÁNH HÓA",
+        "thanh  hoa ",
+        "Thanh-Hoa",
+        "Thánh Hoà",
+        unicodedata.normalize("NFD", "Thanh Hóa"),
+    ],
+)
 def test_a_name_is_one_however_it_is_typed(typed: str) -> None:
     assert folded(typed) == "thanh hoa"
 
@@ -42,7 +52,9 @@ def test_accents_strokes_and_signs_are_left_out(typed: str, key: str) -> None:
 
 
 def test_a_search_may_start_at_any_word_of_either_name() -> None:
-    assert search_key("Tỉnh Thanh Hóa", "Thanh Hoa Province") == " tinh thanh hoa thanh hoa province"
+    assert (
+        search_key("Tỉnh Thanh Hóa", "Thanh Hoa Province") == " tinh thanh hoa thanh hoa province"
+    )
 
 
 @given(st.text(max_size=60))
@@ -78,7 +90,9 @@ def test_a_name_without_its_tones_is_found_by_the_same_key(name: str) -> None:
         ["Long An", "Lộc An", "Lợi An"],
     ],
 )
-def test_names_stand_in_the_order_of_the_vietnamese_alphabet_then_of_the_tones(ordered: list[str]) -> None:
+def test_names_stand_in_the_order_of_the_vietnamese_alphabet_then_of_the_tones(
+    ordered: list[str],
+) -> None:
     assert sorted(reversed(ordered), key=lambda name: sort_key(name).encode()) == ordered
 
 

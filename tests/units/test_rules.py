@@ -16,7 +16,9 @@ from services.units.vocabulary import Level
 DAY = date(2025, 7, 1)
 OPEN = Span(DAY, None)
 days = st.dates(date(2025, 1, 1), date(2025, 1, 20))
-spans = st.builds(lambda a, b: Span(min(a, b), max(a, b)), days, days) | st.builds(Span, days, st.none())
+spans = st.builds(lambda a, b: Span(min(a, b), max(a, b)), days, days) | st.builds(
+    Span, days, st.none()
+)
 
 
 def all_days(span: Span) -> set[date]:
@@ -45,13 +47,21 @@ def test_an_end_before_the_start_is_refused_and_one_day_is_not() -> None:
 @pytest.mark.parametrize(
     ("level", "parent", "may"),
     [
-        ("central", "central", True), ("central", "province", False),
-        ("province", "central", True), ("province", "province", False),
-        ("district", "province", True), ("commune", "district", True), ("commune", "province", True),
-        ("commune", "central", False), ("commune", "commune", False), ("province", "internal", False),
-        ("internal", "commune", True), ("internal", "internal", True), ("internal", "central", True),
+        ("central", "central", True),
+        ("central", "province", False),
+        ("province", "central", True),
+        ("province", "province", False),
+        ("district", "province", True),
+        ("commune", "district", True),
+        ("commune", "province", True),
+        ("commune", "central", False),
+        ("commune", "commune", False),
+        ("province", "internal", False),
+        ("internal", "commune", True),
+        ("internal", "internal", True),
+        ("internal", "central", True),
     ],
-)  # fmt: skip
+)
 def test_a_level_stands_under_its_own_superiors(level: str, parent: str, may: bool) -> None:
     with nullcontext() if may else pytest.raises(ParentUnfit):
         fits(Level(level), OPEN, Level(parent), OPEN)

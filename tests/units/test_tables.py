@@ -13,5 +13,7 @@ def test_the_models_ask_for_no_migration(database_of: Callable[[str], str]) -> N
     config = Config(ROOT / "alembic.ini", ini_section="units")
     config.attributes["url"] = database_of("units")
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Did not recognize type 'xid8'")  # the kernel's own table is not compared
+        warnings.filterwarnings(
+            "ignore", "Did not recognize type 'xid8'"
+        )  # the kernel's own table is not compared
         command.check(config)

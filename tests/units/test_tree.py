@@ -20,7 +20,9 @@ async def everything(nation: Nation, path: str, **query: Any) -> list[dict[str, 
     return items
 
 
-@pytest.mark.parametrize("typed", ["thanh hoa", "Thánh Hóa", "THANH HOÁ", "Tỉnh Thanh Hóa", "thanh  hoá"])
+@pytest.mark.parametrize(
+    "typed", ["thanh hoa", "Thánh Hóa", "THANH HOÁ", "Tỉnh Thanh Hóa", "thanh  hoá"]
+)
 async def test_a_search_finds_the_province_however_it_is_typed(nation: Nation, typed: str) -> None:
     found = await everything(nation, "/v1/units", q=typed, level="province")
     assert [unit["code"] for unit in found] == ["38"]
@@ -40,22 +42,32 @@ def twins() -> list[tuple[str, set[str]]]:
     return [(name, codes) for (_, name), codes in alike.items() if len(codes) > 1]
 
 
-async def test_a_search_returns_both_of_two_communes_that_share_an_ascii_name(nation: Nation) -> None:
+async def test_a_search_returns_both_of_two_communes_that_share_an_ascii_name(
+    nation: Nation,
+) -> None:
     assert len(twins()) == 8
     for name, codes in twins():
-        assert codes <= {unit["code"] for unit in await everything(nation, "/v1/units", q=name)}, name
+        assert codes <= {unit["code"] for unit in await everything(nation, "/v1/units", q=name)}, (
+            name
+        )
 
 
 async def test_a_list_is_in_vietnamese_order_and_pages_hold_everything_once(nation: Nation) -> None:
     whole = await everything(nation, "/v1/units", level="province")
     assert len(whole) == 34
     assert [u["name_vi"] for u in whole if "Thành phố" in u["name_vi"]] == [
-        "Thành phố Cần Thơ", "Thành phố Đà Nẵng", "Thành phố Hà Nội", "Thành phố Hải Phòng",
-        "Thành phố Hồ Chí Minh", "Thành phố Huế",
-    ]  # fmt: skip
+        "Thành phố Cần Thơ",
+        "Thành phố Đà Nẵng",
+        "Thành phố Hà Nội",
+        "Thành phố Hải Phòng",
+        "Thành phố Hồ Chí Minh",
+        "Thành phố Huế",
+    ]
     small, cursor = [], None
     while True:
-        page = await nation.get("/v1/units", level="province", limit=7, **({"cursor": cursor} if cursor else {}))
+        page = await nation.get(
+            "/v1/units", level="province", limit=7, **({"cursor": cursor} if cursor else {})
+        )
         small += page["items"]
         if (cursor := page["next_cursor"]) is None:
             break
@@ -65,7 +77,9 @@ async def test_a_list_is_in_vietnamese_order_and_pages_hold_everything_once(nati
 async def test_children_are_the_units_below(nation: Nation) -> None:
     below = await everything(nation, f"/v1/units/{await nation.id_of('38')}/children")
     assert sum(unit["level"] == "commune" for unit in below) == 166
-    assert {"L38-TU", "L38-UBND", "L38-HDND"} == {u["code"] for u in below if u["level"] == "internal"}
+    assert {"L38-TU", "L38-UBND", "L38-HDND"} == {
+        u["code"] for u in below if u["level"] == "internal"
+    }
 
 
 async def test_a_unit_is_read_with_a_version_and_not_sent_twice(nation: Nation) -> None:
@@ -73,7 +87,9 @@ async def test_a_unit_is_read_with_a_version_and_not_sent_twice(nation: Nation) 
     answer = await nation.ask("stranger", "GET", f"/v1/units/{unit['id']}")
     assert answer.json() == unit
     assert answer.headers["etag"] == '"1"'
-    again = await nation.ask("stranger", "GET", f"/v1/units/{unit['id']}", headers={"If-None-Match": '"1"'})
+    again = await nation.ask(
+        "stranger", "GET", f"/v1/units/{unit['id']}", headers={"If-None-Match": '"1"'}
+    )
     assert again.status_code == 304
 
 
@@ -116,8 +132,10 @@ async def test_a_unit_without_a_head_post_says_so(nation: Nation) -> None:
         ("/v1/units/lookup?scheme=nso-2025", 422, "malformed"),
         ("/v1/units/lookup?scheme=nso-2025&code=38&on=2024-01-01", 404, "not_found"),
     ],
-)  # fmt: skip
-async def test_bad_questions_get_the_problem_that_says_so(nation: Nation, path: str, status: int, code: str) -> None:
+)
+async def test_bad_questions_get_the_problem_that_says_so(
+    nation: Nation, path: str, status: int, code: str
+) -> None:
     answer = await nation.ask("stranger", "GET", path)
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -125,7 +143,9 @@ async def test_bad_questions_get_the_problem_that_says_so(nation: Nation, path: 
 
 async def test_a_cursor_is_only_good_for_its_own_list(nation: Nation) -> None:
     cursor = (await nation.get("/v1/units", level="commune", limit=5))["next_cursor"]
-    other = await nation.ask("stranger", "GET", "/v1/units", params={"level": "province", "cursor": cursor})
+    other = await nation.ask(
+        "stranger", "GET", "/v1/units", params={"level": "province", "cursor": cursor}
+    )
     assert (other.status_code, other.json()["code"]) == (422, "cursor_unknown")
 
 

@@ -5,12 +5,12 @@ from uuid import UUID
 from kernel.clock import civil_day
 from kernel.database import Transaction
 from kernel.identity import Actor
-from kernel.requests import stamped
+from kernel.requests import set_etag
 from services.tasks.assignment.drafting import DraftTask, draft_of, expect_awaited, keep_draft
 from services.tasks.assignment.issuing import announce, make_issued
 from services.tasks.directives.locked import directive_of_ours
 from services.tasks.directory.access import expect_issuer
-from services.tasks.register.locked import task_in_hand
+from services.tasks.register.locked import lock_task
 
 
 class AssignTask(DraftTask):
@@ -23,12 +23,14 @@ class AssignTask(DraftTask):
 async def assign_task(tx: Transaction, command: AssignTask, by: Actor) -> UUID:
     """A task with its six clears, drafted and issued in one act."""
     await expect_issuer(tx, by, command.issuer_unit_id)
-    if command.directive_id is not None:  # whoever hangs a task on a document reads the document from then on
+    if (
+        command.directive_id is not None
+    ):  # whoever hangs a task on a document reads the document from then on
         await directive_of_ours(tx, command.directive_id, by)
     await expect_awaited(tx, command, by)
     today = civil_day(await tx.now())
     draft = await draft_of(tx, command, command.issuer_unit_id, command.directive_id, today)
     task_id = await keep_draft(tx, draft, by)
-    await announce(tx, await make_issued(tx, await task_in_hand(tx, task_id, check=False), by), by)
-    stamped(tx, 2)
+    await announce(tx, await make_issued(tx, await lock_task(tx, task_id, check=False), by), by)
+    set_etag(tx, 2)
     return task_id

@@ -7,7 +7,7 @@ from kernel.database import Transaction
 from kernel.errors import Forbidden, Words
 from kernel.identity import Actor
 from services.tasks.directory.access import rights_of
-from services.tasks.register.locked import InHand
+from services.tasks.register.locked import LockedTask
 
 
 class OutsideAuthority(Forbidden):
@@ -30,14 +30,20 @@ order by u.code limit 1
 """
 
 
-async def expect_authority(tx: Transaction, task: InHand, units: Sequence[UUID], by: Actor) -> None:
+async def expect_authority(
+    tx: Transaction, task: LockedTask, units: Sequence[UUID], by: Actor
+) -> None:
     """The last of the six clears: the issuer stands above whom it assigns to, or was given the right to."""
     rights = await rights_of(tx, by)
-    if not rights.records_for(task.issuer_unit_id):  # a document filed under us may hold a task of another body
+    if not rights.records_for(
+        task.issuer_unit_id
+    ):  # a document filed under us may hold a task of another body
         raise Forbidden(needs="issuer of each task / quyền của cơ quan giao từng nhiệm vụ")
     if rights.assigns_anywhere:
         return
     granted = rights.granted_at(task.issuer_unit_id)
-    outside = await tx.value(OUTSIDE, units=list(units), issuer=task.issuer_unit_id, granted=granted)
+    outside = await tx.value(
+        OUTSIDE, units=list(units), issuer=task.issuer_unit_id, granted=granted
+    )
     if outside is not None:
         raise OutsideAuthority(name=outside)

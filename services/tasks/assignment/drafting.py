@@ -22,7 +22,7 @@ from services.tasks.directory.access import may_see, rights_of
 from services.tasks.directory.addressees import OneLead, expect_standing, group_of
 from services.tasks.escalation.ladders import ladders_at_hand
 from services.tasks.fields import Command, Line, Text
-from services.tasks.register.locked import clears_of, task_in_hand
+from services.tasks.register.locked import clears_of, lock_task
 from services.tasks.register.six_clears import six_clears
 
 
@@ -76,18 +76,31 @@ class Draft:
 async def keep_draft(tx: Transaction, draft: Draft, by: Actor) -> UUID:
     """Keep a draft that may lack any of the six clears; the event says which (rule 3)."""
     task_id = uuid7()
-    due_on, deadline = await due_day(tx, draft.rule, draft.assigned_on) if draft.rule else (None, None)
-    fields = {name: getattr(draft, name) for name in draft.__dataclass_fields__ if name not in ("rule", "coordinating")}
+    due_on, deadline = (
+        await due_day(tx, draft.rule, draft.assigned_on) if draft.rule else (None, None)
+    )
+    fields = {
+        name: getattr(draft, name)
+        for name in draft.__dataclass_fields__
+        if name not in ("rule", "coordinating")
+    }
     ladders = await ladders_at_hand(tx)
     await tx.run(
-        DRAFT, **fields, task_id=task_id, due_on=due_on, deadline=deadline and Json(deadline),
+        DRAFT,
+        **fields,
+        task_id=task_id,
+        due_on=due_on,
+        deadline=deadline and Json(deadline),
         ladder_version=ladders.newest,
-    )  # fmt: skip
+    )
     if draft.coordinating:
         await tx.many(
             "insert into coordination (task_id, party_id, party) values (%(task)s, %(id)s, %(party)s)"
             " on conflict do nothing",
-            [{"task": task_id, "id": party_id, "party": party} for party, party_id in draft.coordinating],
+            [
+                {"task": task_id, "id": party_id, "party": party}
+                for party, party_id in draft.coordinating
+            ],
         )
     return task_id
 
@@ -98,15 +111,18 @@ async def draft_task(tx: Transaction, directive_id: UUID, command: DraftTask, by
     await expect_awaited(tx, command, by)
     draft = await draft_of(tx, command, issuer, directive_id, issued_on)
     task_id = await keep_draft(tx, draft, by)
-    missing = six_clears(await clears_of(tx, await task_in_hand(tx, task_id, check=False)))
+    missing = six_clears(await clears_of(tx, await lock_task(tx, task_id, check=False)))
     await record(
         tx,
         TaskDrafted(
-            task_id=task_id, directive_id=directive_id, item=command.item, title=command.title,
+            task_id=task_id,
+            directive_id=directive_id,
+            item=command.item,
+            title=command.title,
             missing=[str(clear) for clear in missing],
         ),
         by,
-    )  # fmt: skip
+    )
     return task_id
 
 
@@ -114,7 +130,10 @@ async def expect_awaited(tx: Transaction, command: DraftTask, by: Actor) -> None
     """A task waits only for one that its author may read: else its due day would tell when a hidden one was done."""
     awaited = command.deadline.after if command.deadline else None
     if awaited is not None and not await may_see(tx, awaited, await rights_of(tx, by)):
-        words = Words("không có nhiệm vụ này, hoặc bạn không có quyền xem", "no such task, or you may not read it")
+        words = Words(
+            "không có nhiệm vụ này, hoặc bạn không có quyền xem",
+            "no such task, or you may not read it",
+        )
         raise AwaitedUnknown([Fault("/deadline/after", "task_unknown", words)])
 
 
@@ -127,10 +146,17 @@ async def draft_of(
     for unit_id in [command.lead_unit_id, *command.coordinating_unit_ids]:
         await expect_standing(tx, unit_id)
     return Draft(
-        title=command.title, issuer_unit_id=issuer, assigned_on=assigned_on, directive_id=directive_id,
-        item=command.item, product=command.product, indicator=command.indicator,
-        lead_unit_id=command.lead_unit_id, group_id=group_id,
+        title=command.title,
+        issuer_unit_id=issuer,
+        assigned_on=assigned_on,
+        directive_id=directive_id,
+        item=command.item,
+        product=command.product,
+        indicator=command.indicator,
+        lead_unit_id=command.lead_unit_id,
+        group_id=group_id,
         lead_basis="stated" if command.lead_unit_id or group_id else None,
-        rule=command.deadline.rule() if command.deadline else None, note=command.note,
+        rule=command.deadline.rule() if command.deadline else None,
+        note=command.note,
         coordinating=[("unit", unit_id) for unit_id in command.coordinating_unit_ids],
-    )  # fmt: skip
+    )

@@ -11,7 +11,7 @@ from kernel.errors import NotFound, Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record_many
 from kernel.logs import trace_id
-from kernel.requests import matched, stamped
+from kernel.requests import require_if_match, set_etag
 from services.tasks.assignment.authority import expect_authority
 from services.tasks.assignment.events import TaskBroadcast
 from services.tasks.directory.access import rights_of
@@ -19,14 +19,14 @@ from services.tasks.directory.addressees import MEMBERS, UnitUnknown, expect_sta
 from services.tasks.directory.chains import ANSWERING
 from services.tasks.escalation.clocks import start_clocks
 from services.tasks.lifecycle import Status, move
-from services.tasks.register.locked import InHand, clears_of, task_in_hand
+from services.tasks.register.locked import LockedTask, clears_of, lock_task
 from services.tasks.register.six_clears import expect_clear
 from services.tasks.summary.tallies import count_move
 
 
 async def issue_task(tx: Transaction, task_id: UUID, by: Actor) -> UUID:
     """Issue one draft; refuses with one fault for each of the six clears that is missing."""
-    task = await task_in_hand(tx, task_id)
+    task = await lock_task(tx, task_id)
     if not (await rights_of(tx, by)).records_for(task.issuer_unit_id):
         raise NotFound(what="task / nhiệm vụ")
     await announce(tx, await make_issued(tx, task, by), by)
@@ -55,7 +55,7 @@ where task_id = %(id)s
 """
 
 
-async def make_issued(tx: Transaction, task: InHand, by: Actor) -> list[UUID]:
+async def make_issued(tx: Transaction, task: LockedTask, by: Actor) -> list[UUID]:
     """Make one draft issued: the ids of the tasks that it became, still to be announced."""
     move(task.status, Status.issued)
     expect_clear(await clears_of(tx, task))
@@ -71,7 +71,9 @@ async def make_issued(tx: Transaction, task: InHand, by: Actor) -> list[UUID]:
     members = [uuid7() for _ in units]
     await tx.run(ROLL_UP, id=task.task_id)
     await tx.run(FAN_OUT, task_ids=members, unit_ids=units, roll_up=task.task_id)
-    await record_many(tx, [TaskBroadcast(task_id=task.task_id, group_id=task.group_id, members=len(units))], by)
+    await record_many(
+        tx, [TaskBroadcast(task_id=task.task_id, group_id=task.group_id, members=len(units))], by
+    )
     return members
 
 
@@ -105,12 +107,13 @@ async def issue_directive(tx: Transaction, directive_id: UUID, by: Actor) -> UUI
     """Issue every draft of a directive, or none: the first that is not clear refuses with what it lacks."""
     found = await (
         await tx.execute(
-            "select issuer_unit_id, version from directive where directive_id = %(id)s for update", id=directive_id
+            "select issuer_unit_id, version from directive where directive_id = %(id)s for update",
+            id=directive_id,
         )
     ).fetchone()
     if found is None or not (await rights_of(tx, by)).records_for(found[0]):
         raise NotFound(what="directive / văn bản")
-    matched(tx, found[1])
+    require_if_match(tx, found[1])
     drafts = await (
         await tx.execute(
             "select task_id from task where directive_id = %(id)s and status = 'draft' order by item, task_id",
@@ -121,8 +124,10 @@ async def issue_directive(tx: Transaction, directive_id: UUID, by: Actor) -> UUI
         raise NothingToIssue
     issued: list[UUID] = []
     for (task_id,) in drafts:
-        issued += await make_issued(tx, await task_in_hand(tx, task_id, check=False), by)
+        issued += await make_issued(tx, await lock_task(tx, task_id, check=False), by)
     await announce(tx, issued, by)
-    await tx.run("update directive set version = version + 1 where directive_id = %(id)s", id=directive_id)
-    stamped(tx, found[1] + 1)
+    await tx.run(
+        "update directive set version = version + 1 where directive_id = %(id)s", id=directive_id
+    )
+    set_etag(tx, found[1] + 1)
     return directive_id

@@ -11,7 +11,7 @@ from services.tasks.directory.access import rights_of
 from services.tasks.directory.addressees import OneLead, expect_standing, group_of
 from services.tasks.fields import Command, Line
 from services.tasks.lifecycle import Status, move
-from services.tasks.register.locked import task_in_hand
+from services.tasks.register.locked import lock_task
 
 
 class SettleLead(Command):
@@ -23,7 +23,7 @@ class SettleLead(Command):
 
 async def settle_lead(tx: Transaction, task_id: UUID, command: SettleLead, by: Actor) -> UUID:
     """Decide who leads a draft; the basis that the document gave stays visible beside the decision."""
-    task = await task_in_hand(tx, task_id)
+    task = await lock_task(tx, task_id)
     if not (await rights_of(tx, by)).records_for(task.issuer_unit_id):
         raise NotFound(what="task / nhiệm vụ")
     move(task.status, Status.issued)
@@ -35,9 +35,17 @@ async def settle_lead(tx: Transaction, task_id: UUID, command: SettleLead, by: A
     await tx.run(
         "update task set lead_unit_id = %(unit)s, group_id = %(group)s, lead_basis = %(basis)s,"
         " lead_settled_by = %(by)s, version = version + 1 where task_id = %(id)s",
-        id=task_id, unit=command.lead_unit_id, group=group_id, basis=basis, by=by.id,
-    )  # fmt: skip
+        id=task_id,
+        unit=command.lead_unit_id,
+        group=group_id,
+        basis=basis,
+        by=by.id,
+    )
     await record(
-        tx, LeadSettled(task_id=task_id, lead_unit_id=command.lead_unit_id, group_id=group_id, lead_basis=basis), by
+        tx,
+        LeadSettled(
+            task_id=task_id, lead_unit_id=command.lead_unit_id, group_id=group_id, lead_basis=basis
+        ),
+        by,
     )
     return task_id

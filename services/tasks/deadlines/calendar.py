@@ -29,12 +29,12 @@ class TooManyDays(Invalid):
 
 async def working_calendar(read: Read) -> Calendar:
     """Kept for half a minute; the same object while its days do not change, as it keys timetables."""
-    until, calendar = read.kept.get("calendar", (0.0, None))
+    until, calendar = read.cache.get("calendar", (0.0, None))
     if calendar is None or until < time.monotonic():
         fresh = await _loaded(read)
         same = calendar is not None and calendar.days == fresh.days
         calendar = calendar if same else fresh
-        read.kept["calendar"] = (time.monotonic() + SECONDS, calendar)
+        read.cache["calendar"] = (time.monotonic() + SECONDS, calendar)
     return calendar  # type: ignore[no-any-return]  # the cache holds anything
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.tasks.deadlines.due_days import DayOffPolicy, DeadlineKind, DeadlineRule, Every
+from services.tasks.deadlines.due_days import DayOffPolicy, DeadlineKind, DeadlineRule, Recurrence
 from services.tasks.fields import Command
 
 
@@ -20,7 +20,7 @@ class DeadlineAsked(Command):
     year: int | None = None
     part: int | None = None
     count: int | None = None
-    every: Every | None = None
+    every: Recurrence | None = None
     cutoff: int | None = None
     after: UUID | None = None
 

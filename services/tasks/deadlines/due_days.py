@@ -35,7 +35,7 @@ class DayOffPolicy(StrEnum):
     roll_forward = auto()
 
 
-class Every(StrEnum):
+class Recurrence(StrEnum):
     weekly = auto()
     monthly = auto()
     quarterly = auto()
@@ -61,7 +61,7 @@ class DeadlineRule:
     year: int | None = None
     part: int | None = None
     count: int | None = None
-    every: Every | None = None
+    every: Recurrence | None = None
     cutoff: int | None = None
     after: str | None = None
 
@@ -112,7 +112,9 @@ class DeadlineTooFar(Invalid):
     )
 
 
-NO_SUCH_DAY = Fault("/deadline", "out_of_range", Words("Không có ngày này trong lịch.", "No calendar has that day."))
+NO_SUCH_DAY = Fault(
+    "/deadline", "out_of_range", Words("Không có ngày này trong lịch.", "No calendar has that day.")
+)
 # Kind -> its parameters, each with the least and the greatest value (none: it only has to be there).
 NEEDS: dict[DeadlineKind, tuple[tuple[str, int | None, int | None], ...]] = {
     DeadlineKind.on: (("day", None, None),),
@@ -127,7 +129,9 @@ NEEDS: dict[DeadlineKind, tuple[tuple[str, int | None, int | None], ...]] = {
 }
 
 
-def resolve(rule: DeadlineRule, issued_on: date, calendar: Calendar, accepted_on: date | None = None) -> Deadline:
+def resolve(
+    rule: DeadlineRule, issued_on: date, calendar: Calendar, accepted_on: date | None = None
+) -> Deadline:
     """The due day of a rule (rule 4); refuses an impossible one, saying what would be right.
 
     `accepted_on` is the day on which the awaited task of an `after` rule was accepted. "Immediately" is due
@@ -175,7 +179,7 @@ def check(rule: DeadlineRule) -> None:
     """Refuses parameters that no calendar has (month 13, quarter 5, minus 2 working days)."""
     needs = NEEDS.get(rule.kind, ())
     if rule.kind is DeadlineKind.recurring and rule.cutoff is not None:
-        needs = (("cutoff", 1, 7 if rule.every is Every.weekly else 31),)
+        needs = (("cutoff", 1, 7 if rule.every is Recurrence.weekly else 31),)
     faults = [fault for need in needs if (fault := _fault(rule, *need))]
     if faults:
         raise DeadlineImpossible(faults)
@@ -187,7 +191,9 @@ def _fault(rule: DeadlineRule, name: str, least: int | None, most: int | None) -
         return None
     pointer = f"/deadline/{name}"
     if value is None or least is None:
-        words = Words(f"Hạn loại {rule.kind} cần {name}.", f"A deadline of kind {rule.kind} needs {name}.")
+        words = Words(
+            f"Hạn loại {rule.kind} cần {name}.", f"A deadline of kind {rule.kind} needs {name}."
+        )
         return Fault(pointer, "missing", words)
     words = Words(
         f"{name} của hạn loại {rule.kind} phải từ {least} đến {most}, không phải {value}.",
@@ -239,20 +245,22 @@ DUE: dict[DeadlineKind, Callable[[DeadlineRule, date, Calendar], date | None]] =
     DeadlineKind.half_year: _period_end(6),
     DeadlineKind.year: _period_end(12),
     DeadlineKind.working_days: _working_days,
-    DeadlineKind.calendar_days: lambda rule, since, _calendar: since + timedelta(days=rule.count or 0),
+    DeadlineKind.calendar_days: lambda rule, since, _calendar: (
+        since + timedelta(days=rule.count or 0)
+    ),
     DeadlineKind.recurring: _first_occurrence,
     DeadlineKind.after: _working_days,
     DeadlineKind.none: lambda _rule, _issued_on, _calendar: None,
     DeadlineKind.immediately: _immediately,
 }
-MONTHS_OF = {Every.monthly: 1, Every.quarterly: 3, Every.yearly: 12}
+MONTHS_OF = {Recurrence.monthly: 1, Recurrence.quarterly: 3, Recurrence.yearly: 12}
 
 
 def _cutoff_from(rule: DeadlineRule, earliest: date) -> date | None:
     """The first cut-off on or after `earliest`."""
     if rule.every is None:
         return None
-    if rule.every is Every.weekly:
+    if rule.every is Recurrence.weekly:
         return earliest + timedelta(days=((rule.cutoff or 7) - earliest.isoweekday()) % 7)
     months = MONTHS_OF[rule.every]
     closing = -(-earliest.month // months) * months

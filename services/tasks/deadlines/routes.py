@@ -6,18 +6,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from kernel.pagination import PageOf
-from kernel.requests import Exchange, Reading
+from kernel.requests import Reading, UnitOfWorkRoute
 from services.tasks.deadlines import calendar
 from services.tasks.deadlines.views import CalendarDayView
 
-router = APIRouter(prefix="/v1/calendar-days", route_class=Exchange, tags=["calendar"])
+router = APIRouter(prefix="/v1/calendar-days", route_class=UnitOfWorkRoute, tags=["calendar"])
 
 
 @router.get("")
 async def list_calendar_days(
     read: Reading,
     first: Annotated[date, Query(alias="from", examples=["2026-02-01"])],
-    last: Annotated[date, Query(alias="to", description="400 days later at most", examples=["2026-02-28"])],
+    last: Annotated[
+        date, Query(alias="to", description="400 days later at most", examples=["2026-02-28"])
+    ],
 ) -> PageOf[CalendarDayView]:
     """List days of the working calendar.
 

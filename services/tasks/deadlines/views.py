@@ -8,7 +8,9 @@ from pydantic import BaseModel, Field
 class CalendarDayView(BaseModel):
     day: date = Field(examples=["2026-02-16"])
     working: bool
-    ordinal: int = Field(description="working days up to and including this one: ordinal + N is the Nth after")
+    ordinal: int = Field(
+        description="working days up to and including this one: ordinal + N is the Nth after"
+    )
     kind: str | None
     name: str | None
     status: str | None

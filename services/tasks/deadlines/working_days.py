@@ -9,7 +9,12 @@ from typing import NamedTuple
 from kernel.errors import Invalid, Refusal, Words
 
 ONE_DAY = timedelta(days=1)
-WORKS_BY_KIND = {"holiday": False, "swap_off": False, "compensatory_off": False, "makeup_workday": True}
+WORKS_BY_KIND = {
+    "holiday": False,
+    "swap_off": False,
+    "compensatory_off": False,
+    "makeup_workday": True,
+}
 STATUSES = ("official", "estimated", "to_confirm")
 
 
@@ -43,7 +48,7 @@ class CalendarDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """Every working day from `first` to `last`; compared by identity, so that it can key a cache."""
+    """Recurrence working day from `first` to `last`; compared by identity, so that it can key a cache."""
 
     first: date
     last: date
@@ -120,7 +125,11 @@ def calendar_from(rows: Iterable[tuple[date, str, str]], *, confirm: bool) -> Ca
         works = WORKS_BY_KIND.get(kind)
         if works is None or status not in STATUSES or special.get(day, works) != works:
             raise CalendarRowWrong(
-                day=str(day), kind=kind, status=status, kinds=list(WORKS_BY_KIND), statuses=list(STATUSES)
+                day=str(day),
+                kind=kind,
+                status=status,
+                kinds=list(WORKS_BY_KIND),
+                statuses=list(STATUSES),
             )
         years.add(day.year)
         if confirm or status != "to_confirm":

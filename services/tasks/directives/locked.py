@@ -13,7 +13,8 @@ async def directive_of_ours(tx: Transaction, directive_id: UUID, by: Actor) -> t
     """Its issuer and its day, for one who enters that issuer's documents; to others it does not exist (rule 30)."""
     found = await (
         await tx.execute(
-            "select issuer_unit_id, issued_on from directive where directive_id = %(id)s for share", id=directive_id
+            "select issuer_unit_id, issued_on from directive where directive_id = %(id)s for share",
+            id=directive_id,
         )
     ).fetchone()
     if found is None or not (await rights_of(tx, by)).records_for(found[0]):

@@ -6,7 +6,7 @@ from kernel.database import Read, Transaction
 from kernel.errors import NotFound
 from kernel.identity import Actor
 from kernel.pagination import Page, PageOf
-from kernel.requests import stamped
+from kernel.requests import set_etag
 from services.tasks.directives.views import DirectiveView
 from services.tasks.directory.access import VISIBLE, rights_of
 
@@ -32,10 +32,12 @@ order by d.issued_on desc, d.directive_id desc limit %(take)s
 
 
 async def show_directive(read: Read, directive_id: UUID, by: Actor) -> DirectiveView:
-    shown = await read.one(DirectiveView, ONE, id=directive_id, **(await rights_of(read, by)).reading)
+    shown = await read.one(
+        DirectiveView, ONE, id=directive_id, **(await rights_of(read, by)).reading
+    )
     if shown is None:
         raise NotFound(what="directive / văn bản")
-    stamped(read, shown.version)
+    set_etag(read, shown.version)
     return shown
 
 

@@ -10,7 +10,7 @@ from kernel.database import Transaction
 from kernel.errors import Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record
-from kernel.requests import stamped
+from kernel.requests import set_etag
 from services.tasks.directives.events import DirectiveRegistered
 from services.tasks.directory.access import expect_issuer
 from services.tasks.directory.addressees import expect_standing
@@ -50,9 +50,11 @@ async def register_directive(tx: Transaction, command: RegisterDirective, by: Ac
 async def keep_directive(tx: Transaction, command: RegisterDirective, by: Actor) -> UUID:
     directive_id = uuid7()
     if not await tx.run(REGISTER, directive_id=directive_id, **command.model_dump()):
-        taken = await tx.value("select directive_id from directive where number = %(n)s", n=command.number)
+        taken = await tx.value(
+            "select directive_id from directive where number = %(n)s", n=command.number
+        )
         raise DirectiveNumberTaken(number=command.number, directive_id=taken)
     kept = command.model_dump(exclude={"note"})
     await record(tx, DirectiveRegistered(directive_id=directive_id, **kept), by)
-    stamped(tx, 1)
+    set_etag(tx, 1)
     return directive_id

@@ -6,25 +6,31 @@ from fastapi import APIRouter
 
 from kernel.identity import CurrentActor
 from kernel.pagination import PageOf, Paging
-from kernel.requests import Exchange, Reading, Session
+from kernel.requests import Reading, UnitOfWorkRoute, Writing
 from services.tasks.directives import reading, registering
 from services.tasks.directives.registering import RegisterDirective
 from services.tasks.directives.views import DirectiveView
 
-router = APIRouter(prefix="/v1/directives", route_class=Exchange, tags=["directives"])
+router = APIRouter(prefix="/v1/directives", route_class=UnitOfWorkRoute, tags=["directives"])
 
 
 @router.post("", status_code=201)
-async def register_directive(tx: Session, actor: CurrentActor, command: RegisterDirective) -> DirectiveView:
+async def register_directive(
+    tx: Writing, actor: CurrentActor, command: RegisterDirective
+) -> DirectiveView:
     """Register a directive.
 
     A document that assigns tasks, entered under its number.
     """
-    return await reading.created_directive(tx, await registering.register_directive(tx, command, actor), actor)
+    return await reading.created_directive(
+        tx, await registering.register_directive(tx, command, actor), actor
+    )
 
 
 @router.get("")
-async def list_directives(read: Reading, actor: CurrentActor, page: Paging) -> PageOf[DirectiveView]:
+async def list_directives(
+    read: Reading, actor: CurrentActor, page: Paging
+) -> PageOf[DirectiveView]:
     """List directives.
 
     Those that I issued or may read a task of, newest first.

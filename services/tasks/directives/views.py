@@ -12,9 +12,16 @@ class DirectiveView(BaseModel):
     """A document that assigns tasks, with what became of them."""
 
     model_config = example(
-        directive_id="019505e8-7c1e-7f00-8000-000000000004", version=2, number="05-TB/BCĐTW",
-        title="Thông báo kết luận phiên họp", issuer=UNIT, issued_on="2025-06-27", note=None, tasks=12, drafts=1,
-    )  # fmt: skip
+        directive_id="019505e8-7c1e-7f00-8000-000000000004",
+        version=2,
+        number="05-TB/BCĐTW",
+        title="Thông báo kết luận phiên họp",
+        issuer=UNIT,
+        issued_on="2025-06-27",
+        note=None,
+        tasks=12,
+        drafts=1,
+    )
 
     directive_id: UUID
     version: int

@@ -9,7 +9,9 @@ from kernel.errors import Forbidden
 from kernel.identity import Actor
 from services.tasks.directory.addressees import GROUPS_OF
 
-READING = frozenset({"issuer", "monitor", "inspector"})  # a registrar keeps the tree, and reads no task
+READING = frozenset(
+    {"issuer", "monitor", "inspector"}
+)  # a registrar keeps the tree, and reads no task
 SECONDS = 2  # a moved unit or an ended appointment takes effect within this
 
 
@@ -39,7 +41,9 @@ class Rights:
     @property
     def scope(self) -> frozenset[UUID]:
         """The units whose subtrees the actor reads."""
-        return self.seats | {unit for role, unit in self.grants if unit is not None and role in READING}
+        return self.seats | {
+            unit for role, unit in self.grants if unit is not None and role in READING
+        }
 
     def issues_for(self, unit_id: UUID) -> bool:
         """Whether the actor assigns and decides in the name of a unit."""
@@ -84,12 +88,12 @@ async def rights_of(read: Read, actor: Actor) -> Rights:
     """Kept for two seconds: every request asks, and the answer hardly ever changes."""
     if actor.kind in ("service", "system"):
         return Rights(everything=True)
-    until, rights = read.kept.get((actor.kind, actor.id), (0.0, None))
+    until, rights = read.cache.get((actor.kind, actor.id), (0.0, None))
     if rights is None or until < time.monotonic():
         rights = await _rights(read, actor)
-        if len(read.kept) > 10_000:
-            read.kept.clear()
-        read.kept[actor.kind, actor.id] = (time.monotonic() + SECONDS, rights)
+        if len(read.cache) > 10_000:
+            read.cache.clear()
+        read.cache[actor.kind, actor.id] = (time.monotonic() + SECONDS, rights)
     return rights  # type: ignore[no-any-return]  # `kept` holds anything
 
 

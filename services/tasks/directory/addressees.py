@@ -94,7 +94,8 @@ class OneLead(Invalid):
     code = "one_lead"
     title = Words("Một đơn vị chủ trì", "Exactly one lead")
     detail = Words(
-        "Nêu đúng một trong hai: lead_unit_id hoặc group_code.", "Name exactly one of lead_unit_id and group_code."
+        "Nêu đúng một trong hai: lead_unit_id hoặc group_code.",
+        "Name exactly one of lead_unit_id and group_code.",
     )
 
 
@@ -106,20 +107,26 @@ select exists (select from known_unit where unit_id = %(id)s
 
 async def expect_standing(tx: Transaction, unit_id: UUID | None) -> None:
     if unit_id is not None and not await tx.value(STANDS, id=unit_id):
-        raise UnitUnknown([Fault("", "unit_unknown", Words(str(unit_id), str(unit_id)))], name=str(unit_id))
+        raise UnitUnknown(
+            [Fault("", "unit_unknown", Words(str(unit_id), str(unit_id)))], name=str(unit_id)
+        )
 
 
 async def group_of(tx: Transaction, code: str | None) -> UUID | None:
     if code is None:
         return None
-    found: UUID | None = await tx.value("select group_id from known_group where code = %(code)s", code=code)
+    found: UUID | None = await tx.value(
+        "select group_id from known_group where code = %(code)s", code=code
+    )
     if found is None:
         raise UnitUnknown(name=code)
     return found
 
 
 async def name_of(tx: Transaction, unit_id: UUID | None) -> str:
-    return str(await tx.value("select name_vi from known_unit where unit_id = %(id)s", id=unit_id) or "")
+    return str(
+        await tx.value("select name_vi from known_unit where unit_id = %(id)s", id=unit_id) or ""
+    )
 
 
 # Matched first, headed next: in one join the rules' costs hide that the posts have an index (7 s instead of 0.05).

@@ -43,7 +43,7 @@ class Link(NamedTuple):
     officer: Deputy | None = None
 
 
-class Recipient(NamedTuple):
+class Answerable(NamedTuple):
     official_id: UUID
     post_id: UUID
     unit_id: UUID
@@ -56,7 +56,7 @@ class Skip(NamedTuple):
     reason: SkipReason
 
 
-def _first_answering(links: Sequence[Link], start: int, skipped: list[Skip]) -> Recipient | None:
+def _first_answering(links: Sequence[Link], start: int, skipped: list[Skip]) -> Answerable | None:
     for index in range(start, len(links)):
         recipient = _who_answers(links[index], skipped)
         if recipient is not None:
@@ -64,16 +64,16 @@ def _first_answering(links: Sequence[Link], start: int, skipped: list[Skip]) -> 
     return None
 
 
-def _who_answers(link: Link, skipped: list[Skip]) -> Recipient | None:
+def _who_answers(link: Link, skipped: list[Skip]) -> Answerable | None:
     if link.abolished:
         skipped.append(Skip(link.unit_id, None, SkipReason.level_abolished))
         return None
     if link.substantive is not None and link.delegate is None and link.head_post_id is not None:
-        return Recipient(link.substantive, link.head_post_id, link.unit_id, Basis.substantive)
+        return Answerable(link.substantive, link.head_post_id, link.unit_id, Basis.substantive)
     return _who_stands_in(link, skipped)
 
 
-def _who_stands_in(link: Link, skipped: list[Skip]) -> Recipient | None:
+def _who_stands_in(link: Link, skipped: list[Skip]) -> Answerable | None:
     unit_id, post_id = link.unit_id, link.head_post_id
     if post_id is None:
         skipped.append(Skip(unit_id, None, SkipReason.no_post))
@@ -81,9 +81,9 @@ def _who_stands_in(link: Link, skipped: list[Skip]) -> Recipient | None:
         held = link.substantive is not None
         skipped.append(Skip(unit_id, post_id, SkipReason.delegated if held else SkipReason.vacant))
         if link.acting is not None and not held:
-            return Recipient(link.acting, post_id, unit_id, Basis.acting)
+            return Answerable(link.acting, post_id, unit_id, Basis.acting)
         if link.delegate is not None:
-            return Recipient(link.delegate, post_id, unit_id, Basis.delegate)
+            return Answerable(link.delegate, post_id, unit_id, Basis.delegate)
     if not link.deputies:
         return None
-    return Recipient(link.deputies[0].official_id, link.deputies[0].post_id, unit_id, Basis.deputy)
+    return Answerable(link.deputies[0].official_id, link.deputies[0].post_id, unit_id, Basis.deputy)

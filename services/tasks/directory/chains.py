@@ -1,4 +1,4 @@
-"""Standing: who answers for each unit on a day, as the links that an audience is resolved through."""
+"""Chains: who answers for each unit on a day, as the links that an audience is resolved through."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -46,7 +46,7 @@ where code = any(%(codes)s) and %(day)s::date between valid_from and coalesce(va
 """
 
 
-class Standing:
+class Chains:
     """The links of one sweep, read once a unit: resolved through the tree and the appointments of that day."""
 
     def __init__(self, day: date) -> None:
@@ -56,7 +56,7 @@ class Standing:
         self._chains: dict[UUID, tuple[Link, ...]] = {}
         self._offices: dict[str, UUID] = {}
 
-    async def know(self, tx: Transaction, units: Iterable[UUID], codes: Sequence[str] = ()) -> None:
+    async def load(self, tx: Transaction, units: Iterable[UUID], codes: Sequence[str] = ()) -> None:
         """Read the chains of units, and of the offices with these codes, that are not known yet."""
         missing = [code for code in codes if code not in self._offices]
         if missing:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.tasks.directory.answering import (
+    Answerable,
     Basis,
     Link,
-    Recipient,
     Skip,
     SkipReason,
     _first_answering,
@@ -18,7 +18,7 @@ from services.tasks.escalation.policies import HEAD, OFFICER
 class Audience(NamedTuple):
     """Empty `recipients` come only with the skip `nobody_answers`."""
 
-    recipients: tuple[Recipient, ...]
+    recipients: tuple[Answerable, ...]
     skipped: tuple[Skip, ...]
 
 
@@ -36,7 +36,9 @@ def resolve_audience(
     (the issuer's head, the standing office, in the caller's order). One official hears a rung once.
     """
     skipped: list[Skip] = []
-    found = [recipient for token in tokens if (recipient := _answer(token, chain, special, skipped))]
+    found = [
+        recipient for token in tokens if (recipient := _answer(token, chain, special, skipped))
+    ]
     if not found:
         lead = chain[0].unit_id
         skipped.append(Skip(lead, None, SkipReason.fell_back))
@@ -45,7 +47,7 @@ def resolve_audience(
             skipped.append(Skip(lead, None, SkipReason.nobody_answers))
         else:
             found.append(last)
-    unique: dict[UUID, Recipient] = {}
+    unique: dict[UUID, Answerable] = {}
     for recipient in found:
         unique.setdefault(recipient.official_id, recipient)
     return Audience(tuple(unique.values()), tuple(dict.fromkeys(skipped)))
@@ -53,7 +55,7 @@ def resolve_audience(
 
 def _answer(
     token: str, chain: Sequence[Link], special: Mapping[str, Sequence[Link]], skipped: list[Skip]
-) -> Recipient | None:
+) -> Answerable | None:
     if token == HEAD:
         return _first_answering(chain, 0, skipped)
     if token == OFFICER:
@@ -67,14 +69,16 @@ def _answer(
     return _first_answering(links, 0, skipped)
 
 
-def _officer(link: Link, skipped: list[Skip]) -> Recipient | None:
+def _officer(link: Link, skipped: list[Skip]) -> Answerable | None:
     if link.officer is not None and not link.abolished:
-        return Recipient(link.officer.official_id, link.officer.post_id, link.unit_id, Basis.substantive)
+        return Answerable(
+            link.officer.official_id, link.officer.post_id, link.unit_id, Basis.substantive
+        )
     skipped.append(Skip(link.unit_id, None, SkipReason.no_officer))
     return None
 
 
-def _superior(levels: int, chain: Sequence[Link], skipped: list[Skip]) -> Recipient | None:
+def _superior(levels: int, chain: Sequence[Link], skipped: list[Skip]) -> Answerable | None:
     for index in range(1, len(chain)):
         if chain[index].abolished:
             skipped.append(Skip(chain[index].unit_id, None, SkipReason.level_abolished))

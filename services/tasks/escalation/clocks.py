@@ -33,12 +33,20 @@ async def start_clocks(tx: Transaction, task_ids: Sequence[UUID]) -> None:
     policy, calendar = ladders.policies[ladders.newest], await working_calendar(tx)
     rows = await (await tx.execute(DUE_DAYS, ids=list(task_ids))).fetchall()
     await tx.run(REBASE, ids=list(task_ids), newest=ladders.newest)
-    opened = [(due, since, step) for due, since in rows if (step := opening(timetable(policy, due, calendar), since, now)) is not None]
+    opened = [
+        (due, since, step)
+        for due, since in rows
+        if (step := opening(timetable(policy, due, calendar), since, now)) is not None
+    ]
     due, since, steps = zip(*opened, strict=True) if opened else ((), (), ())
     await tx.run(
-        START, ids=list(task_ids), due=list(due), since=list(since),
-        rungs=[step.position for step in steps], ats=[step.at for step in steps],
-    )  # fmt: skip
+        START,
+        ids=list(task_ids),
+        due=list(due),
+        since=list(since),
+        rungs=[step.position for step in steps],
+        ats=[step.at for step in steps],
+    )
 
 
 def opening(table: Timetable, assigned_on: date, now: datetime) -> Step | None:

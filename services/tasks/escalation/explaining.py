@@ -12,7 +12,13 @@ from kernel.pagination import Page, PageOf
 from services.tasks.directory.answering import SkipReason
 from services.tasks.escalation.ladder import Passed
 from services.tasks.escalation.ladders import ladders_at_hand
-from services.tasks.escalation.views import EscalationView, ExplanationView, RungView, Sentence, Skipped
+from services.tasks.escalation.views import (
+    EscalationView,
+    ExplanationView,
+    RungView,
+    Sentence,
+    SkippedRecipient,
+)
 from services.tasks.register.history import expect_visible
 
 # Names are read at the moment of asking; ids, posts and bases are those of the day that the rung fired.
@@ -43,30 +49,38 @@ TASK = "select title, due_on, deadline, (select min(day) from calendar_day), (se
 TASK_OF = f"{TASK} from task where task_id = %(id)s"
 
 SKIPS: dict[SkipReason, Words] = {
-    SkipReason.vacant: Words("{unit}: chức danh người đứng đầu khuyết.", "{unit}: the post of its head is vacant."),
+    SkipReason.vacant: Words(
+        "{unit}: chức danh người đứng đầu khuyết.", "{unit}: the post of its head is vacant."
+    ),
     SkipReason.delegated: Words(
         "{unit}: người đứng đầu vắng mặt, người được ủy quyền nhận.",
         "{unit}: its head is away, and the delegate hears it.",
     ),
-    SkipReason.no_post: Words("{unit}: không có chức danh người đứng đầu.", "{unit}: has no post of a head."),
+    SkipReason.no_post: Words(
+        "{unit}: không có chức danh người đứng đầu.", "{unit}: has no post of a head."
+    ),
     SkipReason.level_abolished: Words(
         "{unit}: cấp này không còn, bỏ qua.", "{unit}: stands no more, so the level was bridged."
     ),
     SkipReason.no_superior: Words(
-        "{unit}: không có cấp trên ở bậc này.", "{unit}: has no superior at the level that the rung names."
+        "{unit}: không có cấp trên ở bậc này.",
+        "{unit}: has no superior at the level that the rung names.",
     ),
     SkipReason.no_officer: Words(
         "{unit}: nhiệm vụ không nêu cán bộ, người đứng đầu nhận.",
         "{unit}: no officer is named for the task, so its head hears it.",
     ),
     SkipReason.not_mapped: Words(
-        "{unit}: thang chưa nêu cơ quan nhận bậc này.", "{unit}: the ladder names no unit for this audience."
+        "{unit}: thang chưa nêu cơ quan nhận bậc này.",
+        "{unit}: the ladder names no unit for this audience.",
     ),
     SkipReason.fell_back: Words(
         "{unit}: không ai ở phía chủ trì trả lời, chuyển cơ quan giao.",
         "{unit}: nobody answers there, so the side of the issuer hears it.",
     ),
-    SkipReason.nobody_answers: Words("{unit}: không tìm được ai để báo.", "{unit}: nobody was found to hear it."),
+    SkipReason.nobody_answers: Words(
+        "{unit}: không tìm được ai để báo.", "{unit}: nobody was found to hear it."
+    ),
 }
 PASSED: dict[Passed, Words] = {
     Passed.superseded: Words(
@@ -79,9 +93,15 @@ PASSED: dict[Passed, Words] = {
     ),
 }
 DUE = Words("Hạn: {due_on} ({text}).", "Due on {due_on} ({text}).")
-LATE = Words("Khi bậc '{rung}' nổ: quá hạn {days} ngày.", "When rung '{rung}' fired it was {days} days late.")
-EARLY = Words("Khi bậc '{rung}' nổ: còn {days} ngày.", "When rung '{rung}' fired {days} days were left.")
-HEARD = Words("{official}, {unit} ({basis}), là người nhận.", "{official} of {unit} ({basis}) hears it.")
+LATE = Words(
+    "Khi bậc '{rung}' nổ: quá hạn {days} ngày.", "When rung '{rung}' fired it was {days} days late."
+)
+EARLY = Words(
+    "Khi bậc '{rung}' nổ: còn {days} ngày.", "When rung '{rung}' fired {days} days were left."
+)
+HEARD = Words(
+    "{official}, {unit} ({basis}), là người nhận.", "{official} of {unit} ({basis}) hears it."
+)
 TOLD = Words(
     "Đã gửi cho {official} lúc {delivered_at}; xác nhận: {confirmed_at}.",
     "A notice reached {official} at {delivered_at}; receipt: {confirmed_at}.",
@@ -98,7 +118,9 @@ class Dated(NamedTuple):
     last: date
 
 
-async def list_escalations(read: Read, task_id: UUID, by: Actor, page: Page) -> PageOf[EscalationView]:
+async def list_escalations(
+    read: Read, task_id: UUID, by: Actor, page: Page
+) -> PageOf[EscalationView]:
     await expect_visible(read, task_id, by)
     rows = await read.all(EscalationView, OF_TASK, task=task_id, **page.keyset("at", "id"))
     return page.cut(rows, lambda fired: [fired.fired_at, fired.escalation_id])
@@ -122,17 +144,23 @@ async def explain_escalation(read: Read, escalation_id: UUID, by: Actor) -> Expl
     rung = next(rung for rung in policy.rungs if rung.name == fired.rung)
     task = Dated(*await read.row(TASK_OF, id=fired.task_id))
     return ExplanationView(
-        escalation=fired, title=task.title, due_on=task.due_on, deadline=task.deadline or {},
-        calendar={"first": task.first, "last": task.last}, ladder=f"{policy.name} {policy.version}",
+        escalation=fired,
+        title=task.title,
+        due_on=task.due_on,
+        deadline=task.deadline or {},
+        calendar={"first": task.first, "last": task.last},
+        ladder=f"{policy.name} {policy.version}",
         rung=RungView.model_validate(rung, from_attributes=True),
         sentences=[Sentence(vi=words.vi, en=words.en) for words in _sentences(fired, task)],
-    )  # fmt: skip
+    )
 
 
 def _sentences(fired: EscalationView, task: Dated) -> Iterator[Words]:
     text = (task.deadline or {}).get("text") or (task.deadline or {}).get("kind", "-")
     yield DUE.filled({"due_on": task.due_on, "text": text})
-    yield (LATE if fired.days_late >= 0 else EARLY).filled({"rung": fired.rung, "days": abs(fired.days_late)})
+    yield (LATE if fired.days_late >= 0 else EARLY).filled(
+        {"rung": fired.rung, "days": abs(fired.days_late)}
+    )
     yield from (_why(skip) for skip in fired.skipped)
     for over in fired.superseded:
         yield PASSED[Passed(over.reason)].filled(over.model_dump())
@@ -141,5 +169,5 @@ def _sentences(fired: EscalationView, task: Dated) -> Iterator[Words]:
         yield TOLD.filled({**told.model_dump(), "confirmed_at": told.confirmed_at or "-"})
 
 
-def _why(skip: Skipped) -> Words:
+def _why(skip: SkippedRecipient) -> Words:
     return SKIPS[SkipReason(skip.reason)].filled({"unit": skip.unit or skip.unit_id})

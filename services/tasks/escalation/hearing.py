@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from kernel.database import Transaction
-from kernel.following import Reactions, Told
+from kernel.following import Reactions, Received
 
 NOTIFICATIONS = Reactions()
 
@@ -32,14 +32,14 @@ from unnest(%(escalation_ids)s::uuid[]) as told (escalation_id) on conflict do n
 
 
 @NOTIFICATIONS.on(NoticeDelivered)
-async def keep_tellings(tx: Transaction, entries: Sequence[Told[NoticeDelivered]]) -> None:
+async def keep_tellings(tx: Transaction, entries: Sequence[Received[NoticeDelivered]]) -> None:
     rows = [{**told.event.model_dump(), "at": told.entry.at} for told in entries]
     await tx.many(TOLD, rows)
     await tx.many(TELLINGS, rows)
 
 
 @NOTIFICATIONS.on(NoticeConfirmed)
-async def keep_confirmations(tx: Transaction, entries: Sequence[Told[NoticeConfirmed]]) -> None:
+async def keep_confirmations(tx: Transaction, entries: Sequence[Received[NoticeConfirmed]]) -> None:
     await tx.many(
         "update known_notice set confirmed_at = %(at)s where notice_id = %(notice_id)s",
         [{"notice_id": told.event.notice_id, "at": told.entry.at} for told in entries],

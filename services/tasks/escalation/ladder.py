@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from services.tasks.deadlines.due_days import late_from
 from services.tasks.deadlines.working_days import ONE_DAY, Calendar
-from services.tasks.escalation.policies import Policy, Rung, Unit
+from services.tasks.escalation.policies import DayUnit, Policy, Rung
 
 CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
 OFFICE_OPENS = time(8, tzinfo=CIVIL)
@@ -91,7 +91,9 @@ class Timetable:
 
     def opening(self, since: datetime) -> Step | None:
         """Where a ladder begins for a task issued at `since`: reminders for days already past are not sent."""
-        return next((Step(i.position, 1, i.fires_at) for i in self.instants if i.fires_at > since), None)
+        return next(
+            (Step(i.position, 1, i.fires_at) for i in self.instants if i.fires_at > since), None
+        )
 
 
 @lru_cache(maxsize=4096)  # 62 % of a programme falls due on one day
@@ -111,16 +113,24 @@ def instants(policy: Policy, due_on: date, calendar: Calendar) -> tuple[Instant,
     early = [position for position in audible if policy.rungs[position].offset <= 0]
     late = [position for position in audible if policy.rungs[position].offset > 0]
     for position, nearer in zip(early[-2::-1], early[:0:-1], strict=True):
-        days[position] = min(days[position], _working_from(calendar, days[nearer] - ONE_DAY, -ONE_DAY))
+        days[position] = min(
+            days[position], _working_from(calendar, days[nearer] - ONE_DAY, -ONE_DAY)
+        )
     for position, lower in zip(late[1:], late[:-1], strict=True):
-        days[position] = max(days[position], _working_from(calendar, days[lower] + ONE_DAY, ONE_DAY))
+        days[position] = max(
+            days[position], _working_from(calendar, days[lower] + ONE_DAY, ONE_DAY)
+        )
     return tuple(
-        Instant(n, rung.name, datetime.combine(day, MIDNIGHT if rung.marks_overdue else OFFICE_OPENS))
+        Instant(
+            n, rung.name, datetime.combine(day, MIDNIGHT if rung.marks_overdue else OFFICE_OPENS)
+        )
         for n, (rung, day) in enumerate(zip(policy.rungs, days, strict=True))
     )
 
 
-def due_firings(table: Timetable, position: int, occurrence: int, now: datetime, receipt_valid: bool = False) -> Firing:
+def due_firings(
+    table: Timetable, position: int, occurrence: int, now: datetime, receipt_valid: bool = False
+) -> Firing:
     """What a sweep at `now` does for a task whose next step is (position, occurrence).
 
     Of the steps missed only the highest with an audience fires, the others are passed over (rule 19); the
@@ -145,7 +155,9 @@ def due_firings(table: Timetable, position: int, occurrence: int, now: datetime,
                 continue
             last = 1
         if fired is not None:
-            skipped.append(PassedOver(fired.position, fired.occurrence, fired.occurrence, Passed.superseded))
+            skipped.append(
+                PassedOver(fired.position, fired.occurrence, fired.occurrence, Passed.superseded)
+            )
         if last > first:
             skipped.append(PassedOver(place, first, last - 1, Passed.superseded))
         fired = Step(place, last, at if last == first else table.at(place, last))
@@ -161,7 +173,7 @@ def _day_of(rung: Rung, due_on: date, calendar: Calendar) -> date:
     if rung.marks_overdue:
         return late_from(due_on)
     back = ONE_DAY if rung.offset > 0 else -ONE_DAY
-    if rung.unit is Unit.calendar or rung.offset == 0:
+    if rung.unit is DayUnit.calendar or rung.offset == 0:
         return _working_from(calendar, due_on + timedelta(days=rung.offset), back)
     day = due_on
     for _ in range(abs(rung.offset)):

@@ -7,8 +7,8 @@ from typing import Any
 
 from kernel.database import Read
 from kernel.errors import NotFound
-from kernel.requests import stamped
-from services.tasks.escalation.policies import Policy, Rung, Unit, Urgency
+from kernel.requests import set_etag
+from services.tasks.escalation.policies import DayUnit, Policy, Rung, Urgency
 from services.tasks.escalation.views import LadderView
 
 SECONDS = 30
@@ -30,10 +30,10 @@ class Ladders:
 
 async def ladders_at_hand(read: Read) -> Ladders:
     """Kept for half a minute."""
-    until, ladders = read.kept.get("ladders", (0.0, None))
+    until, ladders = read.cache.get("ladders", (0.0, None))
     if ladders is None or until < time.monotonic():
         ladders = await _loaded(read)
-        read.kept["ladders"] = (time.monotonic() + SECONDS, ladders)
+        read.cache["ladders"] = (time.monotonic() + SECONDS, ladders)
     return ladders  # type: ignore[no-any-return]  # the cache holds anything
 
 
@@ -54,7 +54,7 @@ def rung_of(row: dict[str, Any]) -> Rung:
     typed = {
         "audience": tuple(row["audience"]),
         "urgency": Urgency(row["urgency"]),
-        "unit": Unit(row["unit"]),
+        "unit": DayUnit(row["unit"]),
     }
     return Rung(**{**row, **typed})
 
@@ -67,5 +67,5 @@ async def show_ladder(read: Read, version: int) -> LadderView:
     shown = await read.one(LadderView, f"{LADDER} where version = %(version)s", version=version)
     if shown is None:
         raise NotFound(what="ladder / thang báo cáo")
-    stamped(read, version)
+    set_etag(read, version)
     return shown

@@ -9,10 +9,12 @@ from kernel.errors import Fault, Invalid, Words
 
 OFFICER, HEAD = "officer", "head"
 STANDING_OFFICE, STEERING_BODY, INSPECTION = "standing_office", "steering_body", "inspection"
-TOKEN = re.compile(rf"{OFFICER}|{HEAD}|superior:[1-9]|{STANDING_OFFICE}|{STEERING_BODY}|{INSPECTION}")
+TOKEN = re.compile(
+    rf"{OFFICER}|{HEAD}|superior:[1-9]|{STANDING_OFFICE}|{STEERING_BODY}|{INSPECTION}"
+)
 
 
-class Unit(StrEnum):
+class DayUnit(StrEnum):
     calendar = auto()
     working = auto()
 
@@ -37,7 +39,7 @@ class Rung:
     audience: tuple[str, ...] = ()
     urgency: Urgency = Urgency.normal
     receipt_required: bool = False
-    unit: Unit = Unit.calendar
+    unit: DayUnit = DayUnit.calendar
     repeat_days: int | None = None
 
     @property
@@ -65,13 +67,23 @@ class Policy:
 
 def _faults(rungs: tuple[Rung, ...]) -> Iterator[Fault]:
     if not rungs:
-        yield Fault("/rungs", "empty", Words("Thang cần ít nhất một bậc.", "A ladder needs at least one rung."))
+        yield Fault(
+            "/rungs",
+            "empty",
+            Words("Thang cần ít nhất một bậc.", "A ladder needs at least one rung."),
+        )
     if len({rung.name for rung in rungs}) < len(rungs):
-        yield Fault("/rungs", "repeated_name", Words("Mỗi bậc một tên riêng.", "Each rung has its own name."))
+        yield Fault(
+            "/rungs",
+            "repeated_name",
+            Words("Mỗi bậc một tên riêng.", "Each rung has its own name."),
+        )
     # The marker stands after what is due on the day itself and before what comes later.
     order = [(rung.offset, rung.marks_overdue) for rung in rungs]
     if order != sorted(order):
-        words = Words("Xếp bậc theo số ngày tăng dần.", "Put the rungs in rising order of their offset.")
+        words = Words(
+            "Xếp bậc theo số ngày tăng dần.", "Put the rungs in rising order of their offset."
+        )
         yield Fault("/rungs", "out_of_order", words)
     for position, rung in enumerate(rungs):
         yield from _rung_faults(f"/rungs/{position}", rung)
@@ -80,12 +92,19 @@ def _faults(rungs: tuple[Rung, ...]) -> Iterator[Fault]:
 def _rung_faults(pointer: str, rung: Rung) -> Iterator[Fault]:
     for token in rung.audience:
         if not TOKEN.fullmatch(token):
-            words = Words(f"Đối tượng nhận là một trong: {TOKEN.pattern}.", f"An audience is one of: {TOKEN.pattern}.")
+            words = Words(
+                f"Đối tượng nhận là một trong: {TOKEN.pattern}.",
+                f"An audience is one of: {TOKEN.pattern}.",
+            )
             yield Fault(f"{pointer}/audience", "unknown_audience", words)
     if rung.marks_overdue and rung.offset != 0:
-        words = Words("Chỉ bậc 0 được không có người nhận.", "Only the rung at 0 may have no audience.")
+        words = Words(
+            "Chỉ bậc 0 được không có người nhận.", "Only the rung at 0 may have no audience."
+        )
         yield Fault(f"{pointer}/audience", "no_audience", words)
-    if rung.repeat_days is not None and (rung.repeat_days < 1 or rung.marks_overdue or rung.offset <= 0):
+    if rung.repeat_days is not None and (
+        rung.repeat_days < 1 or rung.marks_overdue or rung.offset <= 0
+    ):
         words = Words(
             "Chỉ bậc sau hạn có người nhận được lặp lại, cách nhau ít nhất 1 ngày.",
             "Only a rung after the due day with an audience may repeat, at least 1 day apart.",

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path
 
 from kernel.identity import CurrentActor
 from kernel.pagination import PageOf, Paging
-from kernel.requests import Exchange, Reading
+from kernel.requests import Reading, UnitOfWorkRoute
 from services.tasks.escalation import explaining, ladders
 from services.tasks.escalation.views import EscalationView, ExplanationView, LadderView
 
-router = APIRouter(prefix="/v1", route_class=Exchange)
+router = APIRouter(prefix="/v1", route_class=UnitOfWorkRoute)
 
 
 @router.get("/ladders", tags=["ladders"])
@@ -24,7 +24,9 @@ async def list_ladders(read: Reading) -> PageOf[LadderView]:
 
 
 @router.get("/ladders/{version}", tags=["ladders"])
-async def show_ladder(read: Reading, version: Annotated[int, Path(ge=1, le=2_000_000_000)]) -> LadderView:
+async def show_ladder(
+    read: Reading, version: Annotated[int, Path(ge=1, le=2_000_000_000)]
+) -> LadderView:
     """Show one version of the ladder.
 
     Its rungs, and the units that its audience words mean.
@@ -33,7 +35,9 @@ async def show_ladder(read: Reading, version: Annotated[int, Path(ge=1, le=2_000
 
 
 @router.get("/tasks/{task_id}/escalations", tags=["tasks"])
-async def list_escalations(read: Reading, actor: CurrentActor, page: Paging, task_id: UUID) -> PageOf[EscalationView]:
+async def list_escalations(
+    read: Reading, actor: CurrentActor, page: Paging, task_id: UUID
+) -> PageOf[EscalationView]:
     """List the escalations of a task.
 
     The rungs that fired for it, oldest first, and whether they were heard.
@@ -42,7 +46,9 @@ async def list_escalations(read: Reading, actor: CurrentActor, page: Paging, tas
 
 
 @router.get("/escalations/{escalation_id}", tags=["escalations"])
-async def show_escalation(read: Reading, actor: CurrentActor, escalation_id: UUID) -> EscalationView:
+async def show_escalation(
+    read: Reading, actor: CurrentActor, escalation_id: UUID
+) -> EscalationView:
     """Show an escalation.
 
     Who heard it, who was passed over, and whether the notice arrived.
@@ -51,7 +57,9 @@ async def show_escalation(read: Reading, actor: CurrentActor, escalation_id: UUI
 
 
 @router.get("/escalations/{escalation_id}/explanation", tags=["escalations"])
-async def explain_escalation(read: Reading, actor: CurrentActor, escalation_id: UUID) -> ExplanationView:
+async def explain_escalation(
+    read: Reading, actor: CurrentActor, escalation_id: UUID
+) -> ExplanationView:
     """Explain an escalation.
 
     The due day and its rule, the ladder and its rung, every skip and its reason, the notices and

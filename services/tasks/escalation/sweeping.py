@@ -18,7 +18,7 @@ from kernel.logs import log, trace_id
 from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.deadlines.working_days import Calendar
 from services.tasks.directory.answering import Link
-from services.tasks.directory.chains import Standing
+from services.tasks.directory.chains import Chains
 from services.tasks.escalation.audience import Audience, resolve_audience
 from services.tasks.escalation.events import RungFired, TaskFellOverdue
 from services.tasks.escalation.ladder import Firing, Step, due_firings, receipt_holds, timetable
@@ -95,21 +95,26 @@ class Sweep:
 
     ladders: Ladders
     calendar: Calendar
-    standing: Standing
+    chains: Chains
     now: datetime
     fired: list[tuple[int, RungFired]] = field(default_factory=list)  # with the deadline version
     overdue: list[Due] = field(default_factory=list)
     steps: list[tuple[UUID, Step]] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)
-    special: dict[int, dict[str, tuple[Link, ...]]] = field(default_factory=dict)  # the offices of each ladder
+    special: dict[int, dict[str, tuple[Link, ...]]] = field(
+        default_factory=dict
+    )  # the offices of each ladder
 
     def take(self, due: Due) -> None:
         policy = self.ladders.policies[due.ladder_version]
         received_on = civil_day(due.received_at) if due.received_at else None
         firing = due_firings(
-            timetable(policy, due.due_on, self.calendar), due.next_rung, due.next_occurrence, self.now,
-            receipt_holds(policy, received_on, self.standing.day),
-        )  # fmt: skip
+            timetable(policy, due.due_on, self.calendar),
+            due.next_rung,
+            due.next_occurrence,
+            self.now,
+            receipt_holds(policy, received_on, self.chains.day),
+        )
         if firing.overdue_marker and due.task_class == "open_in_term":
             self.overdue.append(due)
         if firing.fired is not None:
@@ -124,22 +129,35 @@ class Sweep:
         rung = policy.rungs[step.position]
         audience = self._audience(due, rung.audience)
         return RungFired.model_construct(
-            escalation_id=uuid7(), task_id=due.task_id, title=due.title, due_on=due.due_on,
-            days_late=(self.standing.day - due.due_on).days, rung=rung.name, occurrence=step.occurrence,
-            urgency=rung.urgency.value, receipt_required=rung.receipt_required, lead_unit_id=due.lead_unit_id,
-            lead_name=due.lead_name, ladder_version=due.ladder_version,
+            escalation_id=uuid7(),
+            task_id=due.task_id,
+            title=due.title,
+            due_on=due.due_on,
+            days_late=(self.chains.day - due.due_on).days,
+            rung=rung.name,
+            occurrence=step.occurrence,
+            urgency=rung.urgency.value,
+            receipt_required=rung.receipt_required,
+            lead_unit_id=due.lead_unit_id,
+            lead_name=due.lead_name,
+            ladder_version=due.ladder_version,
             audience=[recipient._asdict() for recipient in audience.recipients],
             skipped=[skip._asdict() for skip in audience.skipped],
-            superseded=[{"rung": policy.rungs[over.position].name, **over._asdict()} for over in firing.skipped],
-        )  # fmt: skip
+            superseded=[
+                {"rung": policy.rungs[over.position].name, **over._asdict()}
+                for over in firing.skipped
+            ],
+        )
 
     def _audience(self, due: Due, tokens: Sequence[str]) -> Audience:
         if due.ladder_version not in self.special:
             offices = self.ladders.offices[due.ladder_version]
-            self.special[due.ladder_version] = {word: self.standing.office(code) for word, code in offices.items()}
+            self.special[due.ladder_version] = {
+                word: self.chains.office(code) for word, code in offices.items()
+            }
         special = self.special[due.ladder_version]
-        fallback = (*self.standing.chain(due.issuer_unit_id), *special.get(STANDING_OFFICE, ()))
-        audience = resolve_audience(tokens, self.standing.chain(due.lead_unit_id), special, fallback)
+        fallback = (*self.chains.chain(due.issuer_unit_id), *special.get(STANDING_OFFICE, ()))
+        audience = resolve_audience(tokens, self.chains.chain(due.lead_unit_id), special, fallback)
         if not audience.recipients:
             log.error("nobody answers", task_id=str(due.task_id), lead=due.lead_name)
         return audience
@@ -147,31 +165,37 @@ class Sweep:
 
 async def fire_due_rungs(database: Database, at: datetime | None = None) -> int:
     """Fire all that is due, batch by batch, each in a transaction of its own; how many rungs fired."""
-    standings: dict[date, Standing] = {}
-    return sum(await asyncio.gather(*(_fire_batches(database, at, standings) for _ in range(HANDS))))
+    chains_by_day: dict[date, Chains] = {}
+    return sum(
+        await asyncio.gather(*(_fire_batches(database, at, chains_by_day) for _ in range(HANDS)))
+    )
 
 
-async def _fire_batches(database: Database, at: datetime | None, standings: dict[date, Standing]) -> int:
+async def _fire_batches(
+    database: Database, at: datetime | None, chains_by_day: dict[date, Chains]
+) -> int:
     fired = 0
     while True:
         async with database.transaction() as tx:
             now = at or await tx.now()
             day = civil_day(now)
-            claimed, count = await _fire_batch(tx, now, standings.setdefault(day, Standing(day)))
+            claimed, count = await _fire_batch(tx, now, chains_by_day.setdefault(day, Chains(day)))
         fired += count
         if claimed < BATCH:
             return fired
 
 
-async def _fire_batch(tx: Transaction, now: datetime, standing: Standing) -> tuple[int, int]:
+async def _fire_batch(tx: Transaction, now: datetime, chains: Chains) -> tuple[int, int]:
     cursor: Any = await tx.execute(CLAIM, namedtuple_row, now=now, batch=BATCH)
     rows: list[Due] = await cursor.fetchall()
     if not rows:
         return 0, 0
     ladders = await ladders_at_hand(tx)
     codes = sorted({code for codes in ladders.offices.values() for code in codes.values()})
-    await standing.know(tx, {unit for row in rows for unit in (row.lead_unit_id, row.issuer_unit_id)}, codes)
-    sweep = Sweep(ladders, await working_calendar(tx), standing, now)
+    await chains.load(
+        tx, {unit for row in rows for unit in (row.lead_unit_id, row.issuer_unit_id)}, codes
+    )
+    sweep = Sweep(ladders, await working_calendar(tx), chains, now)
     for row in rows:
         sweep.take(row)
     return len(rows), await _keep(tx, sweep)
@@ -183,13 +207,21 @@ async def _keep(tx: Transaction, sweep: Sweep) -> int:
     overdue = [due.task_id for due in sweep.overdue]
     if overdue:
         await tx.run(FALL_OVERDUE, ids=overdue)
-    await record_many(tx, [
-        TaskFellOverdue(task_id=due.task_id, due_on=due.due_on, lead_unit_id=due.lead_unit_id) for due in sweep.overdue
-    ], LADDER)  # fmt: skip
+    await record_many(
+        tx,
+        [
+            TaskFellOverdue(task_id=due.task_id, due_on=due.due_on, lead_unit_id=due.lead_unit_id)
+            for due in sweep.overdue
+        ],
+        LADDER,
+    )
     await tx.run(
-        ADVANCE, tasks=[task for task, _ in sweep.steps], rungs=[step.position for _, step in sweep.steps],
-        occurrences=[step.occurrence for _, step in sweep.steps], ats=[step.at for _, step in sweep.steps],
-    )  # fmt: skip
+        ADVANCE,
+        tasks=[task for task, _ in sweep.steps],
+        rungs=[step.position for _, step in sweep.steps],
+        occurrences=[step.occurrence for _, step in sweep.steps],
+        ats=[step.at for _, step in sweep.steps],
+    )
     if sweep.ended:
         await tx.run("delete from ladder_clock where task_id = any(%(ids)s)", ids=sweep.ended)
     # Last, since the rows of one unit keep every other writer waiting until this is kept.
@@ -202,7 +234,11 @@ async def _fire(tx: Transaction, sweep: Sweep) -> list[UUID]:
     """The tasks whose rung fired now, and had not before."""
     events = ",".join(event.model_dump_json() for _, event in sweep.fired)
     kept = await tx.execute(
-        FIRE, events=f"[{events}]", versions=[version for version, _ in sweep.fired], now=sweep.now,
-        actor=Json(LADDER.model_dump(mode="json")), trace=trace_id.get() or None,
-    )  # fmt: skip
+        FIRE,
+        events=f"[{events}]",
+        versions=[version for version, _ in sweep.fired],
+        now=sweep.now,
+        actor=Json(LADDER.model_dump(mode="json")),
+        trace=trace_id.get() or None,
+    )
     return [task for (task,) in await kept.fetchall()]

@@ -44,7 +44,9 @@ class Escalation(Table, table=True):
     ladder_version: int
     audience: list[Any] = document("[]")
     skipped: list[Any] = document("[]")  # who was passed over, and why
-    superseded: list[Any] = document("[]")  # rungs that an outage or a late issue made pointless (rule 19)
+    superseded: list[Any] = document(
+        "[]"
+    )  # rungs that an outage or a late issue made pointless (rule 19)
 
 
 class KnownTelling(Table, table=True):

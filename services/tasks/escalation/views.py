@@ -29,7 +29,7 @@ class LadderView(BaseModel):
     offices: dict[str, str]
 
 
-class Told(BaseModel):
+class NoticeReceipt(BaseModel):
     """A notice about an escalation that reached an official, and their receipt."""
 
     notice_id: UUID
@@ -39,7 +39,7 @@ class Told(BaseModel):
     confirmed_at: datetime | None
 
 
-class Heard(BaseModel):
+class Recipient(BaseModel):
     """One official of the audience of a rung, on the day that it fired."""
 
     official_id: UUID
@@ -50,7 +50,7 @@ class Heard(BaseModel):
     basis: str
 
 
-class Skipped(BaseModel):
+class SkippedRecipient(BaseModel):
     """Who was passed over, and why."""
 
     unit_id: UUID
@@ -59,7 +59,7 @@ class Skipped(BaseModel):
     reason: str = Field(examples=["vacant"])
 
 
-class Superseded(BaseModel):
+class SupersededRung(BaseModel):
     """Occurrences of a rung that did not go out, because a higher one did or a receipt held (rules 19, 21)."""
 
     rung: str
@@ -72,14 +72,42 @@ class EscalationView(BaseModel):
     """One firing of a rung: who heard it, who was passed over, and whether they were told."""
 
     model_config = example(
-        escalation_id="019505e8-7c1e-7f00-8000-000000000005", task_id=TASK_ID, rung="superior", occurrence=1,
-        fired_at="2025-07-03T01:00:00Z", days_late=3, ladder_version=1, superseded=[],
-        audience=[{"official_id": OFFICIAL_ID, "official": "Nguyễn Văn A (demo)", "post_id": UNIT_ID,
-                   "unit_id": UNIT_ID, "unit": "Chính phủ", "basis": "substantive"}],
-        skipped=[{"unit_id": UNIT_ID, "unit": "Bộ Khoa học và Công nghệ", "post_id": UNIT_ID, "reason": "vacant"}],
-        notices=[{"notice_id": TASK_ID, "official_id": OFFICIAL_ID, "official": "Nguyễn Văn A (demo)",
-                  "delivered_at": "2025-07-03T01:01:00Z", "confirmed_at": None}],
-    )  # fmt: skip
+        escalation_id="019505e8-7c1e-7f00-8000-000000000005",
+        task_id=TASK_ID,
+        rung="superior",
+        occurrence=1,
+        fired_at="2025-07-03T01:00:00Z",
+        days_late=3,
+        ladder_version=1,
+        superseded=[],
+        audience=[
+            {
+                "official_id": OFFICIAL_ID,
+                "official": "Nguyễn Văn A (demo)",
+                "post_id": UNIT_ID,
+                "unit_id": UNIT_ID,
+                "unit": "Chính phủ",
+                "basis": "substantive",
+            }
+        ],
+        skipped=[
+            {
+                "unit_id": UNIT_ID,
+                "unit": "Bộ Khoa học và Công nghệ",
+                "post_id": UNIT_ID,
+                "reason": "vacant",
+            }
+        ],
+        notices=[
+            {
+                "notice_id": TASK_ID,
+                "official_id": OFFICIAL_ID,
+                "official": "Nguyễn Văn A (demo)",
+                "delivered_at": "2025-07-03T01:01:00Z",
+                "confirmed_at": None,
+            }
+        ],
+    )
 
     escalation_id: UUID
     task_id: UUID
@@ -88,10 +116,10 @@ class EscalationView(BaseModel):
     fired_at: datetime
     days_late: int = Field(description="on the day that it fired; negative before the due day")
     ladder_version: int
-    audience: list[Heard]
-    skipped: list[Skipped]
-    superseded: list[Superseded]
-    notices: list[Told]
+    audience: list[Recipient]
+    skipped: list[SkippedRecipient]
+    superseded: list[SupersededRung]
+    notices: list[NoticeReceipt]
 
 
 class Sentence(BaseModel):
@@ -107,8 +135,12 @@ class ExplanationView(BaseModel):
     escalation: EscalationView
     title: str
     due_on: date
-    deadline: dict[str, Any] = Field(description="the text of the directive and the rule that gave the due day")
-    calendar: dict[str, date] = Field(description="the first and the last day of the loaded working calendar")
+    deadline: dict[str, Any] = Field(
+        description="the text of the directive and the rule that gave the due day"
+    )
+    calendar: dict[str, date] = Field(
+        description="the first and the last day of the loaded working calendar"
+    )
     ladder: str
     rung: RungView
     sentences: list[Sentence] = Field(description="the same in words, in order")

@@ -11,17 +11,17 @@ from kernel.errors import Fault, Refusal
 from kernel.errors import Words as Said
 from kernel.identity import Actor
 from kernel.journal import record, record_many
-from kernel.requests import matched, stamped
+from kernel.requests import require_if_match, set_etag
 from services.tasks.assignment.drafting import Draft, keep_draft
 from services.tasks.assignment.events import TaskDrafted
 from services.tasks.assignment.issuing import announce, make_issued
 from services.tasks.directives.registering import RegisterDirective, keep_directive
 from services.tasks.imports.checks import Judged, report_of
 from services.tasks.imports.events import ImportApplied
-from services.tasks.imports.runs import import_in_hand, show_import
+from services.tasks.imports.runs import lock_import, show_import
 from services.tasks.imports.trying import expect_recorder, judge_rows
 from services.tasks.imports.views import ImportView
-from services.tasks.register.locked import task_in_hand
+from services.tasks.register.locked import lock_task
 
 MOST_FAULTS = 100  # shown at once
 
@@ -50,11 +50,11 @@ async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportVie
     Judged again first, since units end and other files are applied meanwhile. The 72 real rows, which
     become 20,809 tasks, took 8.7 s on two cores that served a load of 12.
     """
-    run = await import_in_hand(tx, import_id, by)
+    run = await lock_import(tx, import_id, by)
     if run.applied_at is not None:
         raise ImportAlreadyApplied(at=run.applied_at.isoformat(), import_id=import_id)
-    matched(tx, 1)
-    known = await _directives_in_hand(tx, {cells["source"] for _, cells in run.rows})
+    require_if_match(tx, 1)
+    known = await _lock_directives(tx, {cells["source"] for _, cells in run.rows})
     rows = await judge_rows(tx, run.rows)
     _expect_faultless(rows)
     await expect_recorder(tx, rows, by)
@@ -63,28 +63,36 @@ async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportVie
     issued = await _issue_clear(tx, rows, by)
     await tx.run(
         "update import_run set applied_at = clock_now(), report = %(report)s where import_id = %(id)s",
-        id=import_id, report=Json([report_of(row) for row in rows]),
-    )  # fmt: skip
+        id=import_id,
+        report=Json([report_of(row) for row in rows]),
+    )
     outcomes = Counter(row.outcome for row in rows)
     await record(
         tx,
         ImportApplied(
-            import_id=import_id, directives=len(directives) - len(known), issued=issued,
-            drafts=outcomes["draft"], duplicates=outcomes["duplicate"],
+            import_id=import_id,
+            directives=len(directives) - len(known),
+            issued=issued,
+            drafts=outcomes["draft"],
+            duplicates=outcomes["duplicate"],
         ),
         by,
-    )  # fmt: skip
-    stamped(tx, 2)
+    )
+    set_etag(tx, 2)
     return await show_import(tx, import_id, by)
 
 
 def _expect_faultless(rows: Sequence[Judged]) -> None:
-    faults = [Fault(f"/{row.number}/{one.field}", one.code, one.words) for row in rows for one in row.errors]
+    faults = [
+        Fault(f"/{row.number}/{one.field}", one.code, one.words)
+        for row in rows
+        for one in row.errors
+    ]
     if faults:
         raise ImportHasFaults(faults[:MOST_FAULTS], faulty=sum(bool(row.errors) for row in rows))
 
 
-async def _directives_in_hand(tx: Transaction, numbers: Iterable[str]) -> dict[str, UUID]:
+async def _lock_directives(tx: Transaction, numbers: Iterable[str]) -> dict[str, UUID]:
     """Locked, so that two files with the same items are applied one after the other."""
     found = await tx.execute(
         "select number, directive_id from directive where number = any(%(numbers)s) order by number for update",
@@ -101,7 +109,9 @@ async def _keep_directives(
         sources.setdefault(row.cells["source"], []).append(row)
     return {
         number: await keep_directive(tx, _directive_of(number, of_it), by)
-        for number, of_it in sorted(sources.items())  # one order, so that two files never wait for each other
+        for number, of_it in sorted(
+            sources.items()
+        )  # one order, so that two files never wait for each other
         if number not in known
     }
 
@@ -110,22 +120,32 @@ def _directive_of(number: str, rows: Sequence[Judged]) -> RegisterDirective:
     """One document may speak for several bodies on several days: it is filed under those of most of its rows."""
     issuer = Counter(row.issuer.id for row in rows if row.issuer).most_common(1)[0][0]
     issued_on = Counter(row.issued_on for row in rows if row.issued_on).most_common(1)[0][0]
-    successors = any(note.code in ("successor", "newer_than_directive") for row in rows for note in row.notes)
+    successors = any(
+        note.code in ("successor", "newer_than_directive") for row in rows for note in row.notes
+    )
     return RegisterDirective(
-        number=number, title=f"Văn bản giao việc {number} ngày {issued_on:%d/%m/%Y}", issuer_unit_id=issuer,
+        number=number,
+        title=f"Văn bản giao việc {number} ngày {issued_on:%d/%m/%Y}",
+        issuer_unit_id=issuer,
         issued_on=issued_on,
-        note="Giao theo các đơn vị đang tồn tại / addressed to the units that stand today" if successors else None,
-    )  # fmt: skip
+        note="Giao theo các đơn vị đang tồn tại / addressed to the units that stand today"
+        if successors
+        else None,
+    )
 
 
-async def _keep_drafts(tx: Transaction, rows: Sequence[Judged], directives: Mapping[str, UUID], by: Actor) -> None:
+async def _keep_drafts(
+    tx: Transaction, rows: Sequence[Judged], directives: Mapping[str, UUID], by: Actor
+) -> None:
     repeats: dict[str, list[Judged]] = {}
     for row in rows:
         if row.original is not None:
             repeats.setdefault(row.original, []).append(row)
     fresh = [row for row in rows if row.outcome in ("issue", "draft")]
     for row in fresh:
-        row.task_id = await keep_draft(tx, _draft_of(row, directives, repeats.get(row.cells["id"], ())), by)
+        row.task_id = await keep_draft(
+            tx, _draft_of(row, directives, repeats.get(row.cells["id"], ())), by
+        )
     tasks = {row.cells["id"]: row.task_id for row in rows}
     for row in rows:
         if row.outcome == "duplicate" and row.original is not None:
@@ -136,9 +156,12 @@ async def _keep_drafts(tx: Transaction, rows: Sequence[Judged], directives: Mapp
 def _drafted(row: Judged, directives: Mapping[str, UUID]) -> TaskDrafted:
     cells = row.cells
     return TaskDrafted(
-        task_id=row.task_id, directive_id=directives[cells["source"]], item=cells["id"], title=cells["title"],
+        task_id=row.task_id,
+        directive_id=directives[cells["source"]],
+        item=cells["id"],
+        title=cells["title"],
         missing=row.missing,
-    )  # fmt: skip
+    )
 
 
 def _draft_of(row: Judged, directives: Mapping[str, UUID], repeats: Iterable[Judged]) -> Draft:
@@ -146,23 +169,34 @@ def _draft_of(row: Judged, directives: Mapping[str, UUID], repeats: Iterable[Jud
     if issuer is None or row.issued_on is None:
         raise ValueError(f"row {row.number} was judged faultless without an issuer or a day")
     return Draft(
-        title=cells["title"], issuer_unit_id=issuer.id, assigned_on=row.issued_on,
-        directive_id=directives[cells["source"]], item=cells["id"], product=cells["expected_product"] or None,
-        indicator=cells["indicator"] or None, directive_type=cells["directive_type"] or "task",
+        title=cells["title"],
+        issuer_unit_id=issuer.id,
+        assigned_on=row.issued_on,
+        directive_id=directives[cells["source"]],
+        item=cells["id"],
+        product=cells["expected_product"] or None,
+        indicator=cells["indicator"] or None,
+        directive_type=cells["directive_type"] or "task",
         lead_unit_id=lead.id if lead and not lead.is_group else None,
         group_id=lead.id if lead and lead.is_group else None,
-        lead_basis=cells["lead_basis"] if lead else None, rule=row.rule, note=_note_of(row, repeats),
+        lead_basis=cells["lead_basis"] if lead else None,
+        rule=row.rule,
+        note=_note_of(row, repeats),
         coordinating=[(one.party, one.id) for one in row.coordinating],
-    )  # fmt: skip
+    )
 
 
 def _note_of(row: Judged, repeats: Iterable[Judged]) -> str | None:
     """What the sheet notes, who was addressed instead of whom, and where the same task is ordered again."""
     lines = [row.cells["note"]] if row.cells["note"] else []
     if row.lead is None and row.cells["lead_unit"]:
-        lines.append(f"Chủ trì theo văn bản / lead as the directive words it: {row.cells['lead_unit']}")
+        lines.append(
+            f"Chủ trì theo văn bản / lead as the directive words it: {row.cells['lead_unit']}"
+        )
     lines += [f"{note.words.vi} / {note.words.en}" for note in row.notes]
-    lines += [f"Lặp lại / repeated: {other.cells['id']} ({other.cells['source']})" for other in repeats]
+    lines += [
+        f"Lặp lại / repeated: {other.cells['id']} ({other.cells['source']})" for other in repeats
+    ]
     return "\n".join(lines) or None
 
 
@@ -170,6 +204,6 @@ async def _issue_clear(tx: Transaction, rows: Iterable[Judged], by: Actor) -> in
     issued: list[UUID] = []
     for row in rows:
         if row.outcome == "issue" and row.task_id is not None:
-            issued += await make_issued(tx, await task_in_hand(tx, row.task_id, check=False), by)
+            issued += await make_issued(tx, await lock_task(tx, row.task_id, check=False), by)
     await announce(tx, issued, by)
     return len(issued)

@@ -92,41 +92,60 @@ def judged(lines: Sequence[tuple[int, dict[str, str]]], known: Known) -> list[Ju
 
 def _repeated_id(row: Judged, before: Judged) -> None:
     row.wrong(
-        "id", "id_repeated",
+        "id",
+        "id_repeated",
         f"Mã này đã có ở dòng {before.number}; mỗi dòng một mã, dòng lặp nội dung thì ghi duplicate_of.",
         f"Row {before.number} has this id already; give each row its own, and name a repeat in duplicate_of.",
-    )  # fmt: skip
+    )
 
 
 def _check_texts(row: Judged) -> None:
     for column in REQUIRED:
         if not row.cells[column]:
-            row.wrong(column, "missing", f"Cột {column} phải có giá trị.", f"Column {column} must be filled.")
+            row.wrong(
+                column,
+                "missing",
+                f"Cột {column} phải có giá trị.",
+                f"Column {column} must be filled.",
+            )
     for column, text in row.cells.items():
         most = LONGEST.get(column, 2_000)
         if len(text) > most:
-            row.wrong(column, "too_long", f"Nhiều nhất {most:,} ký tự.", f"At most {most:,} characters.")
+            row.wrong(
+                column, "too_long", f"Nhiều nhất {most:,} ký tự.", f"At most {most:,} characters."
+            )
     kind = row.cells["directive_type"]
     if kind and kind not in TYPES:
         row.wrong(
-            "directive_type", "unknown", f"Phải là một trong: {', '.join(TYPES)}.", f"One of: {', '.join(TYPES)}."
+            "directive_type",
+            "unknown",
+            f"Phải là một trong: {', '.join(TYPES)}.",
+            f"One of: {', '.join(TYPES)}.",
         )
     basis = row.cells["lead_basis"]
     if (row.cells["lead_code"] or basis) and basis not in BASES:
         row.wrong(
-            "lead_basis", "unknown",
+            "lead_basis",
+            "unknown",
             "Ghi 'stated' khi văn bản nêu đích danh đơn vị chủ trì, 'inferred' khi chỉ suy ra.",
             "Say 'stated' when the directive names the lead, 'inferred' when it was only concluded.",
-        )  # fmt: skip
+        )
 
 
 def _check_addressees(row: Judged, known: Known) -> None:
     row.issued_on = _day(row, "issued_on", known)
     row.issuer = _addressee(row, known, "assigning_body", row.cells["assigning_body"])
     if row.issuer is not None and row.issuer.is_group:
-        row.wrong("assigning_body", "not_a_unit", "Cơ quan giao là một đơn vị.", "The assigning body is one unit.")
+        row.wrong(
+            "assigning_body",
+            "not_a_unit",
+            "Cơ quan giao là một đơn vị.",
+            "The assigning body is one unit.",
+        )
     row.lead = _addressee(row, known, "lead_code", row.cells["lead_code"])
-    found = [_addressee(row, known, "coordinating_codes", code) for code in coordinating_codes(row.cells)]
+    found = [
+        _addressee(row, known, "coordinating_codes", code) for code in coordinating_codes(row.cells)
+    ]
     row.coordinating = [one for one in found if one is not None]
 
 
@@ -136,12 +155,15 @@ def _addressee(row: Judged, known: Known, column: str, code: str) -> Addressee |
     found = known.addressees.get(code, ())
     shown = code[:100]
     if len(found) != 1:
-        how_vi, how_en = ("chỉ nhiều hơn một", "means more than one") if found else ("không phải", "is no")
+        how_vi, how_en = (
+            ("chỉ nhiều hơn một", "means more than one") if found else ("không phải", "is no")
+        )
         row.wrong(
-            column, "unit_ambiguous" if found else "unit_unknown",
+            column,
+            "unit_ambiguous" if found else "unit_unknown",
             f"'{shown}' {how_vi} đơn vị hay nhóm đang tồn tại; tra mã ở /v1/units?q=… hoặc /v1/groups.",
             f"'{shown}' {how_en} unit or group that stands today; look the code up at /v1/units?q=… or /v1/groups.",
-        )  # fmt: skip
+        )
         return None
     _say_who_stands(row, column, found[0])
     return found[0]
@@ -151,18 +173,25 @@ def _say_who_stands(row: Judged, column: str, one: Addressee) -> None:
     """A directive older than the loaded tree is addressed to the units that stand today, and says so."""
     if one.code != one.named:
         row.note(
-            column, "successor",
+            column,
+            "successor",
             f"Giao cho {one.name} ({one.code}) đang tồn tại; văn bản ghi {one.named}.",
             f"Addressed to {one.name} ({one.code}) that stands today; the directive named {one.named}.",
-        )  # fmt: skip
-    elif row.issued_on and one.newest and one.newest > row.issued_on and column != "coordinating_codes":
+        )
+    elif (
+        row.issued_on
+        and one.newest
+        and one.newest > row.issued_on
+        and column != "coordinating_codes"
+    ):
         row.note(
-            column, "newer_than_directive",
+            column,
+            "newer_than_directive",
             f"Giao theo các đơn vị đang tồn tại của {one.name} ({one.code}); văn bản ngày {row.issued_on} có trước"
             f" lần thay đổi ngày {one.newest}.",
             f"Addressed to the units of {one.name} ({one.code}) that stand today; the directive of {row.issued_on}"
             f" is older than their change of {one.newest}.",
-        )  # fmt: skip
+        )
 
 
 def _day(row: Judged, column: str, known: Known) -> date | None:
@@ -173,10 +202,11 @@ def _day(row: Judged, column: str, known: Known) -> date | None:
         return None
     if day is not None and not EARLIEST <= day <= known.today:
         row.wrong(
-            column, "out_of_range",
+            column,
+            "out_of_range",
             f"Ngày ban hành phải từ {EARLIEST} đến hôm nay, {known.today}.",
             f"The day of issue lies between {EARLIEST} and today, {known.today}.",
-        )  # fmt: skip
+        )
         return None
     return day
 
@@ -193,10 +223,11 @@ def _check_days(row: Judged, known: Known) -> None:
     if not kind:
         if text or resolved:
             row.wrong(
-                "deadline_kind", "missing",
+                "deadline_kind",
+                "missing",
                 "Có lời văn hoặc ngày hạn thì phải có loại, ví dụ date, quarter, recurring; không có hạn thì ghi none.",
                 "A deadline with words or a day needs its kind, as date, quarter or recurring; say 'none' for none.",
-            )  # fmt: skip
+            )
         return
     if row.issued_on is None:
         return
@@ -213,10 +244,11 @@ def _find_original(row: Judged, first: Mapping[str, Judged]) -> None:
     while named := at.cells["duplicate_of"]:
         if named in seen or named not in first:
             row.wrong(
-                "duplicate_of", "original_unknown",
+                "duplicate_of",
+                "original_unknown",
                 f"'{named[:100]}' phải là mã của một dòng khác trong tệp này, không vòng lại chính nó.",
                 f"'{named[:100]}' must be the id of another row of this file that does not lead back to this one.",
-            )  # fmt: skip
+            )
             return
         seen.add(named)
         at = first[named]
@@ -229,7 +261,12 @@ def _settle_outcome(row: Judged, known: Known) -> None:
         row.outcome = "error"
     elif before is not None:
         row.outcome, row.task_id = "duplicate", before
-        row.note("id", "imported_before", "Dòng này đã được nhập trước đây.", "This row was imported before.")
+        row.note(
+            "id",
+            "imported_before",
+            "Dòng này đã được nhập trước đây.",
+            "This row was imported before.",
+        )
     elif row.original is not None:
         row.outcome = "duplicate"
     else:
@@ -239,20 +276,24 @@ def _settle_outcome(row: Judged, known: Known) -> None:
 
 def _clears(row: Judged) -> Clears:
     return Clears(
-        person=row.lead is not None and row.cells["lead_basis"] == "stated", task=True, time=row.rule is not None,
-        responsibility=row.lead is None or row.lead.headed, product=bool(row.cells["expected_product"]),
+        person=row.lead is not None and row.cells["lead_basis"] == "stated",
+        task=True,
+        time=row.rule is not None,
+        responsibility=row.lead is None or row.lead.headed,
+        product=bool(row.cells["expected_product"]),
         authority=row.issuer is not None,
-    )  # fmt: skip
+    )
 
 
 def _is_empty_group(row: Judged) -> bool:
     if row.lead is None or row.lead.members:
         return False
     row.note(
-        "lead_code", "group_empty",
+        "lead_code",
+        "group_empty",
         f"Nhóm {row.lead.code} chưa có thành viên trong hệ thống; cần người quyết định đơn vị chủ trì.",
         f"Group {row.lead.code} has no member here; a person must settle the lead.",
-    )  # fmt: skip
+    )
     return True
 
 
@@ -260,14 +301,26 @@ def report_of(row: Judged) -> dict[str, Any]:
     """The row's entry of the report, as it is kept and shown."""
     lead = row.lead
     return {
-        "row": row.number, "id": row.cells["id"], "outcome": row.outcome, "directive": row.cells["source"],
-        "lead": {"code": lead.code, "name": lead.name} if lead else None, "members": row.members,
-        "due_on": row.due_on.isoformat() if row.due_on else None, "missing": row.missing,
-        "duplicate_of": row.original, "task_id": str(row.task_id) if row.task_id else None,
-        "notes": [_shown(remark) for remark in row.notes], "errors": [_shown(remark) for remark in row.errors],
-    }  # fmt: skip
+        "row": row.number,
+        "id": row.cells["id"],
+        "outcome": row.outcome,
+        "directive": row.cells["source"],
+        "lead": {"code": lead.code, "name": lead.name} if lead else None,
+        "members": row.members,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "missing": row.missing,
+        "duplicate_of": row.original,
+        "task_id": str(row.task_id) if row.task_id else None,
+        "notes": [_shown(remark) for remark in row.notes],
+        "errors": [_shown(remark) for remark in row.errors],
+    }
 
 
 def _shown(remark: Remark) -> dict[str, str]:
     words = remark.words
-    return {"field": remark.field, "code": remark.code, "detail_vi": words.vi, "detail_en": words.en}
+    return {
+        "field": remark.field,
+        "code": remark.code,
+        "detail_vi": words.vi,
+        "detail_en": words.en,
+    }

@@ -7,18 +7,18 @@ from fastapi import APIRouter, Request
 
 from kernel.identity import CurrentActor
 from kernel.pagination import PageOf, Paging
-from kernel.requests import Exchange, Reading, Session
+from kernel.requests import Reading, UnitOfWorkRoute, Writing
 from services.tasks.imports import applying, runs, trying
 from services.tasks.imports.sheets import CSV_TYPE, XLSX_TYPE
 from services.tasks.imports.views import ImportLine, ImportView
 
-router = APIRouter(prefix="/v1/imports", tags=["imports"], route_class=Exchange)
+router = APIRouter(prefix="/v1/imports", tags=["imports"], route_class=UnitOfWorkRoute)
 FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 BODY = {"requestBody": {"required": True, "content": {CSV_TYPE: FILE, XLSX_TYPE: FILE}}}
 
 
 @router.post("", status_code=201, openapi_extra=BODY)
-async def try_import(tx: Session, actor: CurrentActor, request: Request) -> ImportView:
+async def try_import(tx: Writing, actor: CurrentActor, request: Request) -> ImportView:
     """Try a file of tasks.
 
     What every row would do, and every fault; nothing else changes.
@@ -43,7 +43,7 @@ async def show_import(read: Reading, actor: CurrentActor, import_id: UUID) -> Im
 
 
 @router.post("/{import_id}/application", status_code=201)
-async def apply_import(tx: Session, actor: CurrentActor, import_id: UUID) -> ImportView:
+async def apply_import(tx: Writing, actor: CurrentActor, import_id: UUID) -> ImportView:
     """Apply a tried file.
 
     All of it or nothing: a row with a fault refuses the whole.

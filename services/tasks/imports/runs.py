@@ -11,7 +11,7 @@ from kernel.database import Read, Transaction
 from kernel.errors import NotFound
 from kernel.identity import Actor
 from kernel.pagination import Page, PageOf
-from kernel.requests import stamped
+from kernel.requests import set_etag
 from services.tasks.directory.access import rights_of
 from services.tasks.imports.views import ImportLine, ImportView
 
@@ -35,23 +35,23 @@ MINE = (
     + " and (%(after_import_id)s::uuid is null or import_id < %(after_import_id)s::uuid)"
     + " order by import_id desc limit %(take)s"
 )
-IN_HAND = """
+LOCKED = """
 select rows, applied_at from import_run where import_id = %(id)s and (%(everything)s or by_id = %(by)s) for update
 """
 
 
 @dataclass(frozen=True)
-class ImportInHand:
+class LockedImport:
     """The locked run: its rows as [row number, cells]."""
 
     rows: list[Any]
     applied_at: datetime | None
 
 
-async def import_in_hand(tx: Transaction, import_id: UUID, by: Actor) -> ImportInHand:
+async def lock_import(tx: Transaction, import_id: UUID, by: Actor) -> LockedImport:
     asked = await _asked(tx, by)
-    run: ImportInHand | None = await (
-        await tx.execute(IN_HAND, class_row(ImportInHand), id=import_id, **asked)
+    run: LockedImport | None = await (
+        await tx.execute(LOCKED, class_row(LockedImport), id=import_id, **asked)
     ).fetchone()
     if run is None:
         raise NotFound(what=WHAT)
@@ -62,7 +62,7 @@ async def show_import(read: Read, import_id: UUID, by: Actor) -> ImportView:
     found = await read.one(ImportView, ONE, id=import_id, **await _asked(read, by))
     if found is None:
         raise NotFound(what=WHAT)
-    stamped(read, 2 if found.applied_at else 1)
+    set_etag(read, 2 if found.applied_at else 1)
     return found
 
 

@@ -8,7 +8,13 @@ from io import StringIO
 from typing import Any, NamedTuple
 
 from kernel.errors import Refusal, Words
-from services.tasks.imports.workbooks import MOST_BYTES, MOST_ROWS, SheetTooBig, SheetUnreadable, rows_of_workbook
+from services.tasks.imports.workbooks import (
+    MOST_BYTES,
+    MOST_ROWS,
+    SheetTooBig,
+    SheetUnreadable,
+    rows_of_workbook,
+)
 
 CSV_TYPE = "text/csv"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +50,7 @@ class SheetNul(Refusal):
     title = Words("Tệp có ký tự NUL", "The file holds a NUL character")
     detail = Words(
         "Dòng {line} có ký tự NUL (\\x00), thường do tệp hỏng hoặc không phải văn bản; hãy xuất lại tệp.",
-        "Line {line} holds a NUL character (\\x00), as a damaged or binary file does; export the file again.",
+        "SheetRow {line} holds a NUL character (\\x00), as a damaged or binary file does; export the file again.",
     )
 
 
@@ -71,10 +77,13 @@ class SheetRowWrong(Refusal):
 class SheetEmpty(Refusal):
     status, code = 422, "sheet_empty"
     title = Words("Tệp không có dòng nào", "The file holds no row")
-    detail = Words("Dưới dòng tiêu đề phải có ít nhất một dòng.", "At least one row must follow the header row.")
+    detail = Words(
+        "Dưới dòng tiêu đề phải có ít nhất một dòng.",
+        "At least one row must follow the header row.",
+    )
 
 
-class Line(NamedTuple):
+class SheetRow(NamedTuple):
     """One row as a spreadsheet numbers it: the header is row 1."""
 
     row: int
@@ -84,8 +93,8 @@ class Line(NamedTuple):
 Numbered = tuple[int, list[str]]
 
 
-async def rows_of(content: bytes, media_type: str) -> list[Line]:
-    """Every row that is not blank, each with all of `COLUMNS`; refuses the whole file when one cannot be read."""
+async def rows_of(content: bytes, media_type: str) -> list[SheetRow]:
+    """Recurrence row that is not blank, each with all of `COLUMNS`; refuses the whole file when one cannot be read."""
     if len(content) > MOST_BYTES:
         raise SheetTooBig(found=f"{len(content) >> 20} MiB")
     read = READERS.get(media_type.partition(";")[0].strip().lower())
@@ -104,7 +113,9 @@ READERS: dict[str, Callable[[bytes], Any]] = {CSV_TYPE: _rows_of_csv, XLSX_TYPE:
 def _parsed(content: bytes) -> list[Numbered]:
     text = _text(content)
     head = text.partition("\n")[0]
-    reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;", key=head.count), strict=True)
+    reader = csv.reader(
+        StringIO(text, newline=""), delimiter=max(",;", key=head.count), strict=True
+    )
     try:
         return list(_bounded(reader))
     except csv.Error as broken:
@@ -116,7 +127,9 @@ def _text(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
-        raise SheetEncoding(at=wrong.start + 1, line=content.count(b"\n", 0, wrong.start) + 1) from None
+        raise SheetEncoding(
+            at=wrong.start + 1, line=content.count(b"\n", 0, wrong.start) + 1
+        ) from None
     nul = text.find("\0")
     if nul >= 0:
         raise SheetNul(line=text.count("\n", 0, nul) + 1)
@@ -130,12 +143,12 @@ def _bounded(rows: Iterable[list[str]]) -> Iterator[Numbered]:
         yield row, cells
 
 
-def _lines(rows: list[Numbered]) -> list[Line]:
+def _lines(rows: list[Numbered]) -> list[SheetRow]:
     filled = [(row, cells) for row, cells in rows if any(cell.strip() for cell in cells)]
     if not filled:
         raise SheetEmpty
     header = _header(filled[0][1])
-    lines = [Line(row, _cells(row, cells, header)) for row, cells in filled[1:]]
+    lines = [SheetRow(row, _cells(row, cells, header)) for row, cells in filled[1:]]
     if not lines:
         raise SheetEmpty
     return lines
@@ -151,7 +164,10 @@ def _header(cells: list[str]) -> list[str]:
     repeated = [name for name, count in times.items() if count > 1 and name in COLUMNS]
     if missing or unknown or repeated:
         raise SheetHeaderWrong(
-            missing=_listed(missing), unknown=_listed(unknown), repeated=_listed(repeated), expected=_listed(COLUMNS)
+            missing=_listed(missing),
+            unknown=_listed(unknown),
+            repeated=_listed(repeated),
+            expected=_listed(COLUMNS),
         )
     return names
 

@@ -10,7 +10,7 @@ from kernel.database import Transaction
 from kernel.errors import Forbidden
 from kernel.identity import Actor
 from kernel.journal import record
-from kernel.requests import stamped
+from kernel.requests import set_etag
 from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.directory.access import Rights, rights_of
 from services.tasks.directory.addressees import addressees
@@ -24,8 +24,12 @@ from services.tasks.imports.views import ImportView
 def _expect_recording_somewhere(rights: Rights) -> None:
     """Before a stranger's file costs us its reading."""
     roles = {role for role, _ in rights.grants}
-    if not (rights.everything or rights.heads or "issuer" in roles or ("monitor", None) in rights.grants):
-        raise Forbidden(needs="issuer at a unit, or monitor of the nation / quyền giao việc, hoặc theo dõi toàn quốc")
+    if not (
+        rights.everything or rights.heads or "issuer" in roles or ("monitor", None) in rights.grants
+    ):
+        raise Forbidden(
+            needs="issuer at a unit, or monitor of the nation / quyền giao việc, hoặc theo dõi toàn quốc"
+        )
 
 
 async def try_import(tx: Transaction, content: bytes, media_type: str, by: Actor) -> ImportView:
@@ -38,12 +42,15 @@ async def try_import(tx: Transaction, content: bytes, media_type: str, by: Actor
     await tx.run(
         "insert into import_run (import_id, by_id, at, file_hash, rows, report)"
         " values (%(id)s, %(by)s, clock_now(), %(hash)s, %(lines)s, %(report)s)",
-        id=import_id, by=by.id, hash=sha256(content).hexdigest(), lines=Json(lines),
+        id=import_id,
+        by=by.id,
+        hash=sha256(content).hexdigest(),
+        lines=Json(lines),
         report=Json([report_of(row) for row in rows]),
-    )  # fmt: skip
+    )
     faults = sum(len(row.errors) for row in rows)
     await record(tx, ImportTried(import_id=import_id, rows=len(rows), faults=faults), by)
-    stamped(tx, 1)
+    set_etag(tx, 1)
     return await show_import(tx, import_id, by)
 
 
@@ -69,5 +76,7 @@ async def judge_rows(tx: Transaction, lines: Sequence[tuple[int, dict[str, str]]
         numbers=list({cells["source"] for _, cells in lines}),
     )
     imported = {(number, item): task_id for number, item, task_id in await found.fetchall()}
-    known = Known(await addressees(tx, codes), await working_calendar(tx), imported, civil_day(await tx.now()))
+    known = Known(
+        await addressees(tx, codes), await working_calendar(tx), imported, civil_day(await tx.now())
+    )
     return judged(lines, known)

@@ -47,7 +47,9 @@ def main() -> int:
 
 
 def limit(what: int, most: int) -> None:
-    with contextlib.suppress(ValueError, OSError):  # a system without this limit, or with a lower one
+    with contextlib.suppress(
+        ValueError, OSError
+    ):  # a system without this limit, or with a lower one
         resource.setrlimit(what, (most, most))
 
 

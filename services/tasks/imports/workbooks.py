@@ -111,9 +111,13 @@ def _expect_modest(members: list[zipfile.ZipInfo]) -> None:
 
 def _expect_workbook(names: list[str]) -> None:
     lowered = [name.lower() for name in names]
-    if any(name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in lowered):
+    if any(
+        name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in lowered
+    ):
         raise SheetMacros
-    if len(set(lowered)) < len(lowered) or any(".." in name or name.startswith(("/", "\\")) for name in lowered):
+    if len(set(lowered)) < len(lowered) or any(
+        ".." in name or name.startswith(("/", "\\")) for name in lowered
+    ):
         raise SheetUnreadable(reason="part names / tên các phần")
     if "[content_types].xml" not in lowered or not any(name.startswith("xl/") for name in lowered):
         raise SheetUnreadable(reason="not an XLSX / không phải XLSX")
@@ -122,10 +126,17 @@ def _expect_workbook(names: list[str]) -> None:
 async def _read_apart(content: bytes) -> tuple[int, bytes]:
     """In a child without our secrets, which limits its own memory and processor time; killed after `SECONDS`."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-X", "utf8", "-m", workbook_reader.__name__,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        sys.executable,
+        "-P",
+        "-X",
+        "utf8",
+        "-m",
+        workbook_reader.__name__,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
         env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENPYXL_LXML": "False"},
-    )  # fmt: skip
+    )
     try:
         answer, _ = await asyncio.wait_for(child.communicate(content), SECONDS)
     except TimeoutError:

@@ -28,14 +28,18 @@ class Filter:
 
     unit_id: Annotated[UUID | None, Query(description="led by this unit or one below it")] = None
     task_class: Annotated[TaskClass | None, Query(alias="class")] = None
-    status: Annotated[Status | None, Query(description="`draft` lists the leads still to be settled")] = None
+    status: Annotated[
+        Status | None, Query(description="`draft` lists the leads still to be settled")
+    ] = None
     directive_id: UUID | None = None
     issuer_unit_id: UUID | None = None
     roll_up_id: UUID | None = None
     lead_basis: Annotated[str | None, Query(max_length=20, examples=["inferred"])] = None
     due_before: date | None = None
     due_after: date | None = None
-    q: Annotated[str | None, Query(min_length=2, max_length=100, description="words of the title")] = None
+    q: Annotated[
+        str | None, Query(min_length=2, max_length=100, description="words of the title")
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Reach:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-class Line(NamedTuple):
+class ListedTask(NamedTuple):
     due_on: date | None
     task_id: UUID
     line: str
@@ -74,7 +78,9 @@ WALK = """
 LEAD = "left join known_unit lead on lead.unit_id = t.lead_unit_id"
 BELOW = "t.lead_unit_id in (select unit_id from known_unit where %(unit_id)s = any(path))"
 # One who reads less than the nation and names no unit: what is theirs by lead, by issue or by coordination.
-OWN = "select unit_id, level from known_unit where unit_id = any(%(scope)s::uuid[]) order by unit_id"
+OWN = (
+    "select unit_id, level from known_unit where unit_id = any(%(scope)s::uuid[]) order by unit_id"
+)
 COORDINATED = """
 select task_id from coordination where party_id = any(%(groups)s::uuid[])
     or party_id = any(array(select unit_id from known_unit where path && %(scope)s::uuid[]))
@@ -96,13 +102,19 @@ select level, %(nation)s or path && %(scope)s::uuid[] from known_unit where unit
 """
 
 
-async def list_tasks(read: Read, by: Actor, page: Page, asked: Filter, *, issued: bool = True) -> bytes:
+async def list_tasks(
+    read: Read, by: Actor, page: Page, asked: Filter, *, issued: bool = True
+) -> bytes:
     """A page of lines as JSON, made by Postgres. `issued` leaves out drafts and the roll-ups of broadcasts."""
     rights = await rights_of(read, by)
     reach = await _reach(read, rights, asked)
     params = {**rights.reading, **_params(asked), **_after(page), **reach.params}
-    sql = LISTED.format(line=LINE, walks=" union all ".join(_walks(asked, reach, params, issued=issued)))
-    lines: list[Line] = await (await read.execute(sql, class_row(Line), **params)).fetchall()
+    sql = LISTED.format(
+        line=LINE, walks=" union all ".join(_walks(asked, reach, params, issued=issued))
+    )
+    lines: list[ListedTask] = await (
+        await read.execute(sql, class_row(ListedTask), **params)
+    ).fetchall()
     shown = page.cut(lines, lambda line: [line.due_on or NO_DUE_DAY, line.task_id])
     cursor = f'"{shown.next_cursor}"' if shown.next_cursor else "null"
     return f'{{"items":[{",".join(line.line for line in shown.items)}],"next_cursor":{cursor}}}'.encode()
@@ -119,7 +131,9 @@ async def _reach(read: Read, rights: Rights, asked: Filter) -> Reach:
     if rights.nation or issuer:
         return Reach()
     if asked.directive_id or asked.roll_up_id:
-        return Reach(hides=True)  # bounded by one document; an issuer's tasks are not: 0.6 s at 100,000 of them
+        return Reach(
+            hides=True
+        )  # bounded by one document; an issuer's tasks are not: 0.6 s at 100,000 of them
     return await _own(read, rights)
 
 
@@ -132,7 +146,9 @@ async def _own(read: Read, rights: Rights) -> Reach:
         part = BY_LEVEL.get(level, BELOW).replace("unit_id)s", f"{name})s")
         parts.append(f"{part} and {NO_DRAFT}")
         parts.append(f"t.issuer_unit_id = %({name})s")
-    coordinated = [task for (task,) in await (await read.execute(COORDINATED, **rights.reading)).fetchall()]
+    coordinated = [
+        task for (task,) in await (await read.execute(COORDINATED, **rights.reading)).fetchall()
+    ]
     if coordinated:
         parts += [
             f"t.task_id = any(%(coordinated)s::uuid[]) and {NO_DRAFT}",
@@ -153,7 +169,11 @@ def _after(page: Page) -> dict[str, Any]:
     keys = page.keyset("due", "task")
     try:
         due, task = keys["after_due"], keys["after_task"]
-        return {**keys, "after_due": due and date.fromisoformat(due), "after_task": task and UUID(task)}
+        return {
+            **keys,
+            "after_due": due and date.fromisoformat(due),
+            "after_task": task and UUID(task),
+        }
     except ValueError as garbage:
         raise CursorUnknown from garbage
 
@@ -168,7 +188,13 @@ def _walks(asked: Filter, reach: Reach, params: dict[str, Any], *, issued: bool)
 
 
 def _buckets(asked: Filter, *, issued: bool) -> list[str]:
-    classes = [asked.task_class] if asked.task_class else [] if asked.status is Status.draft else list(TaskClass)
+    classes = (
+        [asked.task_class]
+        if asked.task_class
+        else []
+        if asked.status is Status.draft
+        else list(TaskClass)
+    )
     buckets = [f"t.task_class = '{task_class}'" for task_class in classes]
     if not issued and asked.task_class is None:
         buckets.append("t.task_class is null")

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Depends, Response
 
 from kernel.identity import CurrentActor
 from kernel.pagination import PageOf, Paging
-from kernel.requests import Exchange, Reading
+from kernel.requests import Reading, UnitOfWorkRoute
 from services.tasks.directives.reading import show_directive
 from services.tasks.register import history, listing, showing
 from services.tasks.register.answers import json_of
 from services.tasks.register.listing import Filter
 from services.tasks.register.views import HistoryView, TaskLine, TaskView
 
-router = APIRouter(prefix="/v1", route_class=Exchange)
+router = APIRouter(prefix="/v1", route_class=UnitOfWorkRoute)
 Asked = Annotated[Filter, Depends()]
 
 
@@ -34,7 +34,9 @@ async def show_task(read: Reading, actor: CurrentActor, task_id: UUID) -> Respon
 
 
 @router.get("/tasks/{task_id}/history", tags=["tasks"])
-async def list_history(read: Reading, actor: CurrentActor, page: Paging, task_id: UUID) -> PageOf[HistoryView]:
+async def list_history(
+    read: Reading, actor: CurrentActor, page: Paging, task_id: UUID
+) -> PageOf[HistoryView]:
     """List what happened to a task.
 
     Oldest first: who, when, what.
@@ -42,8 +44,12 @@ async def list_history(read: Reading, actor: CurrentActor, page: Paging, task_id
     return await history.list_history(read, task_id, actor, page)
 
 
-@router.get("/directives/{directive_id}/tasks", response_model=PageOf[TaskLine], tags=["directives"])
-async def list_directive_tasks(read: Reading, actor: CurrentActor, page: Paging, directive_id: UUID) -> Response:
+@router.get(
+    "/directives/{directive_id}/tasks", response_model=PageOf[TaskLine], tags=["directives"]
+)
+async def list_directive_tasks(
+    read: Reading, actor: CurrentActor, page: Paging, directive_id: UUID
+) -> Response:
     """List the tasks of a directive.
 
     Those that I may read, by due day, drafts last.

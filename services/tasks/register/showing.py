@@ -8,9 +8,9 @@ from psycopg.rows import class_row
 from kernel.database import Read
 from kernel.errors import NotFound
 from kernel.identity import Actor
-from kernel.requests import stamped
+from kernel.requests import set_etag
 from services.tasks.directory.access import VISIBLE, rights_of
-from services.tasks.register.locked import IN_HAND, InHand, clears_of
+from services.tasks.register.locked import LOCKED, LockedTask, clears_of
 from services.tasks.register.six_clears import six_clears
 
 UNIT = "json_build_object('unit_id', {0}.unit_id, 'code', {0}.code, 'name_vi', {0}.name_vi, 'name_en', {0}.name_en)"
@@ -71,13 +71,15 @@ async def show_task(read: Read, task_id: UUID, by: Actor) -> bytes:
         raise NotFound(what="task / nhiệm vụ")
     version, status, text = row
     if status == "draft":
-        text = json.dumps({**json.loads(text), "missing": await _missing(read, task_id)}, ensure_ascii=False)
+        text = json.dumps(
+            {**json.loads(text), "missing": await _missing(read, task_id)}, ensure_ascii=False
+        )
     shown = str(text).encode()
-    stamped(read, version, shown)
+    set_etag(read, version, shown)
     return shown
 
 
 async def _missing(read: Read, task_id: UUID) -> list[str]:
-    unlocked = IN_HAND.replace("for update", "")
-    draft = await (await read.execute(unlocked, class_row(InHand), id=task_id)).fetchone()
+    unlocked = LOCKED.replace("for update", "")
+    draft = await (await read.execute(unlocked, class_row(LockedTask), id=task_id)).fetchone()
     return [clear.value for clear in six_clears(await clears_of(read, draft))] if draft else []

@@ -6,7 +6,7 @@ from enum import StrEnum, auto
 from kernel.errors import Fault, Invalid, Words
 
 
-class Clear(StrEnum):
+class SixClear(StrEnum):
     person = auto()
     task = auto()
     time = auto()
@@ -27,13 +27,21 @@ class Clears:
     authority: bool
 
 
-CLEAR_FAULTS: dict[Clear, Fault] = {
+CLEAR_FAULTS: dict[SixClear, Fault] = {
     clear: Fault(pointer, f"{clear}_not_clear", words)
     for clear, pointer, words in (
-        (Clear.person, "/lead_unit_id", Words("Rõ người: nêu đơn vị chủ trì.", "Person: name the lead unit.")),
-        (Clear.task, "/title", Words("Rõ việc: nêu việc phải làm.", "Task: say what must be done.")),
         (
-            Clear.time,
+            SixClear.person,
+            "/lead_unit_id",
+            Words("Rõ người: nêu đơn vị chủ trì.", "Person: name the lead unit."),
+        ),
+        (
+            SixClear.task,
+            "/title",
+            Words("Rõ việc: nêu việc phải làm.", "Task: say what must be done."),
+        ),
+        (
+            SixClear.time,
             "/deadline",
             Words(
                 "Rõ thời gian: nêu thời hạn; không có hạn thì ghi loại 'none' hoặc 'recurring'.",
@@ -41,16 +49,20 @@ CLEAR_FAULTS: dict[Clear, Fault] = {
             ),
         ),
         (
-            Clear.responsibility,
+            SixClear.responsibility,
             "/responsible",
             Words(
                 "Rõ trách nhiệm: đơn vị chủ trì phải có chức danh người đứng đầu.",
                 "Responsibility: the lead unit needs a head post that answers in person.",
             ),
         ),
-        (Clear.product, "/product", Words("Rõ sản phẩm: nêu sản phẩm.", "Product: name the product.")),
         (
-            Clear.authority,
+            SixClear.product,
+            "/product",
+            Words("Rõ sản phẩm: nêu sản phẩm.", "Product: name the product."),
+        ),
+        (
+            SixClear.authority,
             "/issuer_unit_id",
             Words("Rõ thẩm quyền: nêu cơ quan giao.", "Authority: name the issuer."),
         ),
@@ -67,9 +79,9 @@ class NotClear(Invalid):
     )
 
 
-def six_clears(clears: Clears) -> tuple[Clear, ...]:
+def six_clears(clears: Clears) -> tuple[SixClear, ...]:
     """What is missing of the six clears (rule 3), in their usual order."""
-    return tuple(clear for clear in Clear if not getattr(clears, clear.value))
+    return tuple(clear for clear in SixClear if not getattr(clears, clear.value))
 
 
 def expect_clear(clears: Clears) -> None:

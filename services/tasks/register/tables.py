@@ -15,7 +15,9 @@ class Task(Table, table=True):
     """A task, a draft of one, or the roll-up over the identical tasks of a broadcast."""
 
     task_id: UUID = Field(primary_key=True)
-    directive_id: UUID | None = Field(default=None, foreign_key="directive.directive_id", index=True)
+    directive_id: UUID | None = Field(
+        default=None, foreign_key="directive.directive_id", index=True
+    )
     item: str | None = words(nullable=True)
     title: str = words()
     product: str | None = words(nullable=True)
@@ -26,7 +28,9 @@ class Task(Table, table=True):
     lead_basis: str | None = words(
         nullable=True
     )  # how the document names it: stated or inferred; settled when it does not
-    lead_settled_by: UUID | None = None  # who decided on a lead that was only inferred, or not named
+    lead_settled_by: UUID | None = (
+        None  # who decided on a lead that was only inferred, or not named
+    )
     group_id: UUID | None = None  # the addressee group, on a draft or a roll-up
     is_roll_up: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     roll_up_id: UUID | None = None

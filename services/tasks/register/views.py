@@ -7,16 +7,36 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.tasks.lifecycle import Status
-from services.tasks.refs import OFFICIAL_ID, TASK_ID, UNIT, UNIT_ID, DirectiveRef, GroupRef, UnitRef, example
-from services.tasks.register.six_clears import Clear
+from services.tasks.refs import (
+    OFFICIAL_ID,
+    TASK_ID,
+    UNIT,
+    UNIT_ID,
+    DirectiveRef,
+    GroupRef,
+    UnitRef,
+    example,
+)
+from services.tasks.register.six_clears import SixClear
 from services.tasks.summary.task_classes import TaskClass
 
 LINE = {
-    "task_id": TASK_ID, "version": 2, "status": "issued", "task_class": "open_overdue",
-    "title": "Trình dự án Luật Công nghiệp công nghệ số", "item": "R57-021", "directive_number": "05-TB/BCĐTW",
-    "lead": UNIT, "lead_basis": "stated", "group_code": None, "is_roll_up": False, "due_on": "2025-06-30",
-    "days_late": 3, "submitted_on": None, "closed_on": None,
-}  # fmt: skip
+    "task_id": TASK_ID,
+    "version": 2,
+    "status": "issued",
+    "task_class": "open_overdue",
+    "title": "Trình dự án Luật Công nghiệp công nghệ số",
+    "item": "R57-021",
+    "directive_number": "05-TB/BCĐTW",
+    "lead": UNIT,
+    "lead_basis": "stated",
+    "group_code": None,
+    "is_roll_up": False,
+    "due_on": "2025-06-30",
+    "days_late": 3,
+    "submitted_on": None,
+    "closed_on": None,
+}
 
 
 class HeadRef(BaseModel):
@@ -28,7 +48,7 @@ class HeadRef(BaseModel):
     basis: Literal["substantive", "acting", "delegate", "deputy"]
 
 
-class Party(BaseModel):
+class CoordinatingParty(BaseModel):
     """A coordinating unit, or a group of them."""
 
     party: Literal["unit", "group"]
@@ -41,15 +61,42 @@ class TaskView(BaseModel):
     """A task, a draft of one, or the roll-up over the identical tasks of a broadcast, as it stands today."""
 
     model_config = example(
-        **LINE, product="Dự án Luật", indicator=None, directive_type="task",
+        **LINE,
+        product="Dự án Luật",
+        indicator=None,
+        directive_type="task",
         directive={"directive_id": "019505e8-7c1e-7f00-8000-000000000004", "number": "05-TB/BCĐTW"},
-        issuer={**UNIT, "code": "P-CSC", "name_vi": "Ban Chỉ đạo Trung ương", "name_en": "Central Steering Committee"},
-        lead_settled_by=None, group=None, roll_up_id=None, members=None,
-        deadline={"kind": "quarter", "text": "Quý II/2025", "year": 2025, "part": 2, "policy": "keep"},
-        assigned_on="2025-02-01", issued_at="2025-02-01T01:00:00Z", received_at=None, reported_at=None,
-        head={"official_id": OFFICIAL_ID, "name": "Nguyễn Văn A (demo)", "post_id": UNIT_ID, "basis": "substantive"},
-        coordinating=[], note=None, missing=[],
-    )  # fmt: skip
+        issuer={
+            **UNIT,
+            "code": "P-CSC",
+            "name_vi": "Ban Chỉ đạo Trung ương",
+            "name_en": "Central Steering Committee",
+        },
+        lead_settled_by=None,
+        group=None,
+        roll_up_id=None,
+        members=None,
+        deadline={
+            "kind": "quarter",
+            "text": "Quý II/2025",
+            "year": 2025,
+            "part": 2,
+            "policy": "keep",
+        },
+        assigned_on="2025-02-01",
+        issued_at="2025-02-01T01:00:00Z",
+        received_at=None,
+        reported_at=None,
+        head={
+            "official_id": OFFICIAL_ID,
+            "name": "Nguyễn Văn A (demo)",
+            "post_id": UNIT_ID,
+            "basis": "substantive",
+        },
+        coordinating=[],
+        note=None,
+        missing=[],
+    )
 
     task_id: UUID
     version: int = Field(description="the number of its ETag")
@@ -63,13 +110,19 @@ class TaskView(BaseModel):
     directive: DirectiveRef | None
     issuer: UnitRef | None
     lead: UnitRef | None
-    lead_basis: str | None = Field(description="how the document names the lead: stated, inferred; settled: not at all")
+    lead_basis: str | None = Field(
+        description="how the document names the lead: stated, inferred; settled: not at all"
+    )
     lead_settled_by: UUID | None
     group: GroupRef | None
     is_roll_up: bool
     roll_up_id: UUID | None
-    members: dict[str, int] | None = Field(description="of a roll-up: how many of its tasks are in each class")
-    deadline: dict[str, Any] | None = Field(description="the text and the rule as the directive gave them")
+    members: dict[str, int] | None = Field(
+        description="of a roll-up: how many of its tasks are in each class"
+    )
+    deadline: dict[str, Any] | None = Field(
+        description="the text and the rule as the directive gave them"
+    )
     due_on: date | None
     assigned_on: date
     issued_at: datetime | None
@@ -79,9 +132,11 @@ class TaskView(BaseModel):
     closed_on: date | None
     days_late: int
     head: HeadRef | None
-    coordinating: list[Party]
+    coordinating: list[CoordinatingParty]
     note: str | None
-    missing: list[Clear] = Field(description="of a draft: which of the six clears it still lacks")
+    missing: list[SixClear] = Field(
+        description="of a draft: which of the six clears it still lacks"
+    )
 
 
 class TaskLine(BaseModel):

@@ -15,10 +15,10 @@ from services.tasks.deadlines.resolving import rule_of
 from services.tasks.deadlines.working_days import ONE_DAY
 from services.tasks.escalation.clocks import start_clocks
 from services.tasks.escalation.ladders import ladders_at_hand
-from services.tasks.register.locked import InHand
+from services.tasks.register.locked import LockedTask
 
 
-async def set_going(tx: Transaction, task: InHand, today: date, by: Actor) -> None:
+async def set_going(tx: Transaction, task: LockedTask, today: date, by: Actor) -> None:
     """From the day of the acceptance on, not of the submission: nobody could begin while the verdict was awaited."""
     await _start_waiting(tx, task.task_id, today)
     if task.deadline and task.due_on and task.deadline["kind"] == DeadlineKind.recurring:
@@ -41,7 +41,9 @@ async def _start_waiting(tx: Transaction, accepted: UUID, on: date) -> None:
         try:
             due.append((task_id, resolve(rule_of(kept), on, calendar, accepted_on=on).due_on))
         except Refusal as unknown:  # whoever waits may never hold up the verdict on another's work
-            log.error("no due day for a task that waited", task_id=str(task_id), reason=str(unknown))
+            log.error(
+                "no due day for a task that waited", task_id=str(task_id), reason=str(unknown)
+            )
     if due:
         await tx.many(
             "update task set due_on = %(due)s, deadline_version = deadline_version + 1, version = version + 1"
@@ -62,7 +64,7 @@ from task where task_id = %(id)s
 """
 
 
-async def _next_turn(tx: Transaction, task: InHand, today: date, by: Actor) -> None:
+async def _next_turn(tx: Transaction, task: LockedTask, today: date, by: Actor) -> None:
     """A recurring duty, once accepted, is due again at its next cut-off, as a task of its own.
 
     Never at a cut-off already past: it would be late at birth, and beyond the rungs that still come (rules 5, 14).

@@ -15,7 +15,9 @@ class SelfVerdict(Forbidden):
     )
 
 
-def expect_other_judge(*, lead_unit_id: Any, judging_units: Collection[Any], submitted_by: Any, judged_by: Any) -> None:
+def expect_other_judge(
+    *, lead_unit_id: Any, judging_units: Collection[Any], submitted_by: Any, judged_by: Any
+) -> None:
     """The lead cannot accept its own (rule 11): neither one who sits in it, nor the person who submitted."""
     if lead_unit_id in judging_units or submitted_by == judged_by:
         raise SelfVerdict()

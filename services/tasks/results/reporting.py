@@ -14,7 +14,7 @@ from services.tasks.directory.addressees import name_of
 from services.tasks.directory.chains import answering_for
 from services.tasks.fields import Command, Text
 from services.tasks.lifecycle import OPEN, MoveNotAllowed, Status, expect_report, move
-from services.tasks.register.locked import InHand, task_in_hand
+from services.tasks.register.locked import LockedTask, lock_task
 from services.tasks.results.events import ProgressReported, ResultSubmitted, TaskReceived
 
 
@@ -24,12 +24,14 @@ class ReportProgress(Command):
 
 
 class SubmitResult(Command):
-    product: Text = Field(description="The finished product: its document number, address or description.")
+    product: Text = Field(
+        description="The finished product: its document number, address or description."
+    )
 
 
-async def task_of_ours(tx: Transaction, task_id: UUID, by: Actor) -> InHand:
+async def task_of_ours(tx: Transaction, task_id: UUID, by: Actor) -> LockedTask:
     """The locked task, for one who holds a post in its lead unit; hidden from those who may not even read it."""
-    task = await task_in_hand(tx, task_id)
+    task = await lock_task(tx, task_id)
     rights = await rights_of(tx, by)
     if task.lead_unit_id is not None and task.lead_unit_id in rights.seats:
         return task
@@ -54,8 +56,9 @@ async def acknowledge_task(tx: Transaction, task_id: UUID, by: Actor) -> UUID:
     await tx.run(
         "update task set status = %(status)s, received_at = coalesce(received_at, clock_now()), version = version + 1"
         " where task_id = %(id)s",
-        id=task_id, status=status.value,
-    )  # fmt: skip
+        id=task_id,
+        status=status.value,
+    )
     await record(tx, TaskReceived(task_id=task_id, official_id=by.id), by)
     return task_id
 
@@ -68,13 +71,24 @@ update task set reported_at = clock_now(), version = version + 1 where task_id =
 """
 
 
-async def report_progress(tx: Transaction, task_id: UUID, command: ReportProgress, by: Actor) -> UUID:
+async def report_progress(
+    tx: Transaction, task_id: UUID, command: ReportProgress, by: Actor
+) -> UUID:
     """What the lead says along the way. It moves nothing: lateness goes on (rule 9)."""
     task = await task_of_ours(tx, task_id, by)
     expect_report(task.status)
     report_id = uuid7()
-    await tx.run(REPORT, id=task_id, report_id=report_id, by=by.id, percent=command.percent, text=command.text)
-    await record(tx, ProgressReported(task_id=task_id, report_id=report_id, percent=command.percent), by)
+    await tx.run(
+        REPORT,
+        id=task_id,
+        report_id=report_id,
+        by=by.id,
+        percent=command.percent,
+        text=command.text,
+    )
+    await record(
+        tx, ProgressReported(task_id=task_id, report_id=report_id, percent=command.percent), by
+    )
     return task_id
 
 
@@ -91,10 +105,17 @@ async def submit_result(tx: Transaction, task_id: UUID, command: SubmitResult, b
     task = await task_of_ours(tx, task_id, by)
     move(task.status, Status.submitted)
     submission_id, today = uuid7(), civil_day(await tx.now())
-    await tx.run(SUBMIT, id=task_id, submission_id=submission_id, by=by.id, on=today, product=command.product)
+    await tx.run(
+        SUBMIT, id=task_id, submission_id=submission_id, by=by.id, on=today, product=command.product
+    )
     submitted = ResultSubmitted(
-        task_id=task_id, submission_id=submission_id, title=task.title, submitted_on=today, due_on=task.due_on,
-        lead_name=await name_of(tx, task.lead_unit_id), officials=await answering_for(tx, task.issuer_unit_id),
-    )  # fmt: skip
+        task_id=task_id,
+        submission_id=submission_id,
+        title=task.title,
+        submitted_on=today,
+        due_on=task.due_on,
+        lead_name=await name_of(tx, task.lead_unit_id),
+        officials=await answering_for(tx, task.issuer_unit_id),
+    )
     await record(tx, submitted, by)
     return task_id

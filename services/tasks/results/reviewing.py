@@ -16,7 +16,7 @@ from services.tasks.directory.addressees import name_of
 from services.tasks.directory.chains import answering_for
 from services.tasks.fields import Command, Text
 from services.tasks.lifecycle import Status, move
-from services.tasks.register.locked import InHand, task_in_hand
+from services.tasks.register.locked import LockedTask, lock_task
 from services.tasks.results.events import ResultAccepted, ResultReturned
 from services.tasks.results.follow_ups import set_going
 from services.tasks.results.judges import expect_other_judge
@@ -53,7 +53,7 @@ where task_id = %(id)s
 
 async def give_verdict(tx: Transaction, task_id: UUID, command: GiveVerdict, by: Actor) -> UUID:
     """Accept or return the last submission; never one's own (rule 11). Returned work keeps its clock (rule 6)."""
-    task = await task_in_hand(tx, task_id)
+    task = await lock_task(tx, task_id)
     await _expect_judge(tx, task, by)
     move(task.status, Status.accepted if command.accepted else Status.returned)
     if not command.accepted and not command.reason:
@@ -61,11 +61,18 @@ async def give_verdict(tx: Transaction, task_id: UUID, command: GiveVerdict, by:
         raise ReasonNeeded([Fault("/reason", "missing", words)])
     submission_id, submitted_by, submitted_on = await _last_submission(tx, task_id)
     expect_other_judge(
-        lead_unit_id=task.lead_unit_id, judging_units=await _judging_units(tx, task, by),
-        submitted_by=submitted_by, judged_by=by.id,
-    )  # fmt: skip
+        lead_unit_id=task.lead_unit_id,
+        judging_units=await _judging_units(tx, task, by),
+        submitted_by=submitted_by,
+        judged_by=by.id,
+    )
     await tx.run(
-        JUDGE, id=task_id, submission_id=submission_id, by=by.id, accepted=command.accepted, reason=command.reason
+        JUDGE,
+        id=task_id,
+        submission_id=submission_id,
+        by=by.id,
+        accepted=command.accepted,
+        reason=command.reason,
     )
     if command.accepted:
         await _accept(tx, task, submission_id, submitted_on, by)
@@ -74,7 +81,7 @@ async def give_verdict(tx: Transaction, task_id: UUID, command: GiveVerdict, by:
     return task_id
 
 
-async def _expect_judge(tx: Transaction, task: InHand, by: Actor) -> None:
+async def _expect_judge(tx: Transaction, task: LockedTask, by: Actor) -> None:
     rights = await rights_of(tx, by)
     if rights.records_for(task.issuer_unit_id):
         return
@@ -83,7 +90,7 @@ async def _expect_judge(tx: Transaction, task: InHand, by: Actor) -> None:
     raise Forbidden(needs="issuer of the task / quyền của cơ quan giao")
 
 
-async def _judging_units(tx: Transaction, task: InHand, by: Actor) -> frozenset[UUID]:
+async def _judging_units(tx: Transaction, task: LockedTask, by: Actor) -> frozenset[UUID]:
     """In whose name the verdict falls: the issuer's, and every unit where the judge holds a post."""
     rights = await rights_of(tx, by)
     issuing = rights.issues_for(task.issuer_unit_id) and not rights.everything
@@ -96,27 +103,41 @@ async def _last_submission(tx: Transaction, task_id: UUID) -> tuple[UUID, UUID, 
     return row  # type: ignore[no-any-return]  # the cursor is untyped
 
 
-async def _accept(tx: Transaction, task: InHand, submission_id: UUID, submitted_on: date, by: Actor) -> None:
+async def _accept(
+    tx: Transaction, task: LockedTask, submission_id: UUID, submitted_on: date, by: Actor
+) -> None:
     today = civil_day(await tx.now())
     task_class = classify(task.due_on, submitted_on, today)
     await tx.run(CLOSE, id=task.task_id, task_class=task_class.value, on=submitted_on, today=today)
     await count_move(tx, [task.task_id], task.task_class, task_class.value)
     accepted = ResultAccepted(
-        task_id=task.task_id, submission_id=submission_id, title=task.title, task_class=task_class.value,
-        days_late=late_days(task.due_on, submitted_on) if task.due_on else 0, due_on=task.due_on,
-        lead_name=await name_of(tx, task.lead_unit_id), officials=await answering_for(tx, task.lead_unit_id),
-    )  # fmt: skip
+        task_id=task.task_id,
+        submission_id=submission_id,
+        title=task.title,
+        task_class=task_class.value,
+        days_late=late_days(task.due_on, submitted_on) if task.due_on else 0,
+        due_on=task.due_on,
+        lead_name=await name_of(tx, task.lead_unit_id),
+        officials=await answering_for(tx, task.lead_unit_id),
+    )
     await record(tx, accepted, by)
     await set_going(tx, task, today, by)
 
 
-async def _return(tx: Transaction, task: InHand, submission_id: UUID, reason: str, by: Actor) -> None:
+async def _return(
+    tx: Transaction, task: LockedTask, submission_id: UUID, reason: str, by: Actor
+) -> None:
     await tx.run(
         "update task set status = 'returned', submitted_on = null, version = version + 1 where task_id = %(id)s",
         id=task.task_id,
     )
     returned = ResultReturned(
-        task_id=task.task_id, submission_id=submission_id, title=task.title, reason=reason, due_on=task.due_on,
-        lead_name=await name_of(tx, task.lead_unit_id), officials=await answering_for(tx, task.lead_unit_id),
-    )  # fmt: skip
+        task_id=task.task_id,
+        submission_id=submission_id,
+        title=task.title,
+        reason=reason,
+        due_on=task.due_on,
+        lead_name=await name_of(tx, task.lead_unit_id),
+        officials=await answering_for(tx, task.lead_unit_id),
+    )
     await record(tx, returned, by)

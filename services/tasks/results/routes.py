@@ -5,18 +5,18 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from kernel.identity import CurrentActor
-from kernel.requests import Exchange, Session
+from kernel.requests import UnitOfWorkRoute, Writing
 from services.tasks.register.answers import created_task
 from services.tasks.register.views import TaskView
 from services.tasks.results import reporting, reviewing
 from services.tasks.results.reporting import ReportProgress, SubmitResult
 from services.tasks.results.reviewing import GiveVerdict
 
-router = APIRouter(prefix="/v1/tasks/{task_id}", route_class=Exchange, tags=["tasks"])
+router = APIRouter(prefix="/v1/tasks/{task_id}", route_class=UnitOfWorkRoute, tags=["tasks"])
 
 
 @router.post("/receipts", status_code=201, response_model=TaskView)
-async def acknowledge_task(tx: Session, actor: CurrentActor, task_id: UUID) -> Response:
+async def acknowledge_task(tx: Writing, actor: CurrentActor, task_id: UUID) -> Response:
     """Confirm having a task.
 
     By its lead; it stops the repeats of the ladder for a while, never the ladder.
@@ -25,16 +25,22 @@ async def acknowledge_task(tx: Session, actor: CurrentActor, task_id: UUID) -> R
 
 
 @router.post("/progress-reports", status_code=201, response_model=TaskView)
-async def report_progress(tx: Session, actor: CurrentActor, task_id: UUID, command: ReportProgress) -> Response:
+async def report_progress(
+    tx: Writing, actor: CurrentActor, task_id: UUID, command: ReportProgress
+) -> Response:
     """Report progress.
 
     How far the lead is; it moves no deadline.
     """
-    return await created_task(tx, await reporting.report_progress(tx, task_id, command, actor), actor)
+    return await created_task(
+        tx, await reporting.report_progress(tx, task_id, command, actor), actor
+    )
 
 
 @router.post("/submissions", status_code=201, response_model=TaskView)
-async def submit_result(tx: Session, actor: CurrentActor, task_id: UUID, command: SubmitResult) -> Response:
+async def submit_result(
+    tx: Writing, actor: CurrentActor, task_id: UUID, command: SubmitResult
+) -> Response:
     """Hand in the product.
 
     Its day decides on time or late once the issuer accepts it.
@@ -43,7 +49,9 @@ async def submit_result(tx: Session, actor: CurrentActor, task_id: UUID, command
 
 
 @router.post("/verdicts", status_code=201, response_model=TaskView)
-async def give_verdict(tx: Session, actor: CurrentActor, task_id: UUID, command: GiveVerdict) -> Response:
+async def give_verdict(
+    tx: Writing, actor: CurrentActor, task_id: UUID, command: GiveVerdict
+) -> Response:
     """Accept or return a result.
 
     Accepting the last submission closes the task; returning it needs a reason. Never one's own.

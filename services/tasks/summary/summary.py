@@ -10,7 +10,14 @@ from services.tasks.directory.access import VISIBLE, Rights, rights_of
 from services.tasks.refs import UnitRef
 from services.tasks.summary.tallies import NATION
 from services.tasks.summary.task_classes import rates
-from services.tasks.summary.views import Classes, Difference, Distinct, RatesView, SummaryView, UnitCounts
+from services.tasks.summary.views import (
+    Classes,
+    Difference,
+    DistinctCounts,
+    RatesView,
+    SummaryView,
+    UnitCounts,
+)
 
 # The topmost of a reader's units, so that nothing is counted twice.
 TOPS = """
@@ -23,7 +30,7 @@ TALLIED = """
 select task_class, sum(tasks)::bigint from tally where unit_id = any(%(units)s::uuid[]) group by task_class
 """
 # The clock as a sub-select is read once, not for every unit: 1 ms instead of 46.
-STANDING = """
+UNITS_THAT_STAND = """
 select count(*) from known_unit
 where (%(all)s or path && %(units)s::uuid[])
   and (select civil_today()) between valid_from and coalesce(valid_to, 'infinity')
@@ -83,12 +90,15 @@ async def summarise(read: Read, by: Actor, unit_id: UUID | None = None) -> Summa
     return SummaryView(
         scope={"level": "nation" if whole else "units", "units": [_ref(row) for row in tops]},
         as_of=await read.value("select civil_today()"),
-        units=await read.value(STANDING, all=whole, units=units),
-        tasks=classes.total, drafts=drafts, classes=classes, rates=_rates(classes),
+        units=await read.value(UNITS_THAT_STAND, all=whole, units=units),
+        tasks=classes.total,
+        drafts=drafts,
+        classes=classes,
+        rates=_rates(classes),
         rungs_fired=counts.get("rung_fired", 0),
         notices_delivered=await read.value(delivered, **({} if whole else {"units": units})),
         before_fan_out=await _before_fan_out(read, classes.total, drafts) if whole else None,
-    )  # fmt: skip
+    )
 
 
 async def _tops(read: Read, rights: Rights, unit_id: UUID | None) -> list[Any]:
@@ -99,23 +109,29 @@ async def _tops(read: Read, rights: Rights, unit_id: UUID | None) -> list[Any]:
 
 
 def _ref(row: Any) -> dict[str, Any]:
-    return UnitRef(unit_id=row[0], code=row[1], name_vi=row[2], name_en=row[3]).model_dump(mode="json")
+    return UnitRef(unit_id=row[0], code=row[1], name_vi=row[2], name_en=row[3]).model_dump(
+        mode="json"
+    )
 
 
 def _rates(classes: Classes) -> RatesView:
     made = rates(**classes.model_dump())
     return RatesView(
-        completion_percent=made.completion, on_time_percent=made.on_time, base=made.base,
+        completion_percent=made.completion,
+        on_time_percent=made.on_time,
+        base=made.base,
         base_name=made.base_name.en,
-    )  # fmt: skip
+    )
 
 
-async def _before_fan_out(read: Read, tasks: int, drafts: int) -> Distinct:
+async def _before_fan_out(read: Read, tasks: int, drafts: int) -> DistinctCounts:
     roll_ups, members = await read.row(BROADCAST)
-    return Distinct(tasks=tasks - members + roll_ups, drafts=drafts)
+    return DistinctCounts(tasks=tasks - members + roll_ups, drafts=drafts)
 
 
-async def summarise_children(read: Read, by: Actor, unit_id: UUID | None = None) -> list[UnitCounts]:
+async def summarise_children(
+    read: Read, by: Actor, unit_id: UUID | None = None
+) -> list[UnitCounts]:
     """The counts of every unit directly below one; of the tops of the tree, or of the reader's own, below none."""
     rights = await rights_of(read, by)
     if unit_id is None and rights.nation:
@@ -128,9 +144,13 @@ async def summarise_children(read: Read, by: Actor, unit_id: UUID | None = None)
     return [_counted(*row) for row in rows]
 
 
-def _counted(unit_id: UUID, code: str, name_vi: str, name_en: str, counts: dict[str, int]) -> UnitCounts:
+def _counted(
+    unit_id: UUID, code: str, name_vi: str, name_en: str, counts: dict[str, int]
+) -> UnitCounts:
     unit = UnitRef(unit_id=unit_id, code=code, name_vi=name_vi, name_en=name_en)
-    return UnitCounts(unit=unit, classes=Classes.model_validate(counts), rungs_fired=counts.get("rung_fired", 0))
+    return UnitCounts(
+        unit=unit, classes=Classes.model_validate(counts), rungs_fired=counts.get("rung_fired", 0)
+    )
 
 
 async def recount(read: Read) -> list[Difference]:

@@ -26,4 +26,6 @@ on conflict (unit_id, task_class, slot) do update set tasks = tally.tasks + excl
 async def count_move(tx: Transaction, task_ids: Sequence[UUID], was: str | None, to: str) -> None:
     """Count tasks out of one class, if they were in one, and into another."""
     if task_ids:
-        await tx.run(MOVE, ids=list(task_ids), was=was, to=to, slot=task_ids[0].int & 15, nation=NATION)
+        await tx.run(
+            MOVE, ids=list(task_ids), was=was, to=to, slot=task_ids[0].int & 15, nation=NATION
+        )

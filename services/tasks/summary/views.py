@@ -31,18 +31,34 @@ class RatesView(BaseModel):
     base_name: str = Field(examples=["done + overdue"])
 
 
-class Distinct(BaseModel):
+class DistinctCounts(BaseModel):
     tasks: int
     drafts: int
 
 
 class SummaryView(BaseModel):
     model_config = example(
-        scope={"level": "nation", "units": []}, as_of="2026-01-05", units=3460, tasks=20350, drafts=5,
-        classes={"done_on_time": 14068, "done_late": 1983, "open_in_term": 5640, "open_overdue": 223},
-        rates={"completion_percent": 98.63, "on_time_percent": 86.44, "base": 16274, "base_name": "done + overdue"},
-        rungs_fired=420, notices_delivered=390, before_fan_out={"tasks": 57, "drafts": 5},
-    )  # fmt: skip
+        scope={"level": "nation", "units": []},
+        as_of="2026-01-05",
+        units=3460,
+        tasks=20350,
+        drafts=5,
+        classes={
+            "done_on_time": 14068,
+            "done_late": 1983,
+            "open_in_term": 5640,
+            "open_overdue": 223,
+        },
+        rates={
+            "completion_percent": 98.63,
+            "on_time_percent": 86.44,
+            "base": 16274,
+            "base_name": "done + overdue",
+        },
+        rungs_fired=420,
+        notices_delivered=390,
+        before_fan_out={"tasks": 57, "drafts": 5},
+    )
 
     scope: dict[str, Any] = Field(description="the nation, or the units whose subtrees are counted")
     as_of: date
@@ -53,7 +69,9 @@ class SummaryView(BaseModel):
     rates: RatesView
     rungs_fired: int
     notices_delivered: int
-    before_fan_out: Distinct | None = Field(description="as the directives word them; only for the nation")
+    before_fan_out: DistinctCounts | None = Field(
+        description="as the directives word them; only for the nation"
+    )
 
 
 class UnitCounts(BaseModel):

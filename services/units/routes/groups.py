@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from kernel.pagination import PageOf, Paging
-from kernel.requests import Exchange, Reading
+from kernel.requests import Reading, UnitOfWorkRoute
 from services.units import grouping
 from services.units.views import GroupView, UnitView
 
-router = APIRouter(prefix="/v1/groups", tags=["groups"], route_class=Exchange)
+router = APIRouter(prefix="/v1/groups", tags=["groups"], route_class=UnitOfWorkRoute)
 
 
 @router.get("")
@@ -19,5 +19,7 @@ async def list_groups(read: Reading, page: Paging) -> PageOf[GroupView]:
 
 
 @router.get("/{group_id}/members")
-async def list_members(read: Reading, group_id: UUID, page: Paging, as_of: date | None = None) -> PageOf[UnitView]:
+async def list_members(
+    read: Reading, group_id: UUID, page: Paging, as_of: date | None = None
+) -> PageOf[UnitView]:
     return await grouping.members(read, group_id, as_of, page)

@@ -5,13 +5,13 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from kernel.identity import CurrentActor
-from kernel.requests import Exchange, Reading, Session
+from kernel.requests import Reading, UnitOfWorkRoute, Writing
 from services.units import myself, registering
 from services.units.commands import AmendOfficial, GrantRight, RegisterOfficial, RevokeRight
 from services.units.granting import grant_right, revoke_right
 from services.units.views import GrantView, MeView, OfficialView
 
-router = APIRouter(prefix="/v1", tags=["people"], route_class=Exchange)
+router = APIRouter(prefix="/v1", tags=["people"], route_class=UnitOfWorkRoute)
 
 
 @router.get("/me")
@@ -20,8 +20,8 @@ async def who_am_i(read: Reading, actor: CurrentActor) -> MeView:
 
 
 @router.post("/officials", status_code=201)
-async def register(session: Session, actor: CurrentActor, command: RegisterOfficial) -> OfficialView:
-    return await registering.register_official(session, command, by=actor)
+async def register(tx: Writing, actor: CurrentActor, command: RegisterOfficial) -> OfficialView:
+    return await registering.register_official(tx, command, by=actor)
 
 
 @router.get("/officials/{official_id}")
@@ -30,15 +30,19 @@ async def read_official(read: Reading, actor: CurrentActor, official_id: UUID) -
 
 
 @router.patch("/officials/{official_id}")
-async def amend(session: Session, actor: CurrentActor, official_id: UUID, command: AmendOfficial) -> OfficialView:
-    return await registering.amend_official(session, official_id, command, by=actor)
+async def amend(
+    tx: Writing, actor: CurrentActor, official_id: UUID, command: AmendOfficial
+) -> OfficialView:
+    return await registering.amend_official(tx, official_id, command, by=actor)
 
 
 @router.post("/grants", status_code=201)
-async def grant(session: Session, actor: CurrentActor, command: GrantRight) -> GrantView:
-    return await grant_right(session, command, by=actor)
+async def grant(tx: Writing, actor: CurrentActor, command: GrantRight) -> GrantView:
+    return await grant_right(tx, command, by=actor)
 
 
 @router.post("/grants/{grant_id}/revocation", status_code=201)
-async def revoke(session: Session, actor: CurrentActor, grant_id: UUID, command: RevokeRight) -> GrantView:
-    return await revoke_right(session, grant_id, command, by=actor)
+async def revoke(
+    tx: Writing, actor: CurrentActor, grant_id: UUID, command: RevokeRight
+) -> GrantView:
+    return await revoke_right(tx, grant_id, command, by=actor)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from kernel.identity import CurrentActor
 from kernel.pagination import PageOf, Paging
-from kernel.requests import Exchange, Reading, Session
+from kernel.requests import Reading, UnitOfWorkRoute, Writing
 from services.units import holders
 from services.units import tree as structure
 from services.units.commands import Code, EstablishPost, EstablishUnit, Slug
@@ -17,13 +17,17 @@ from services.units.tree import Sought
 from services.units.views import HeadView, PostView, UnitView
 from services.units.vocabulary import Level
 
-router = APIRouter(prefix="/v1/units", tags=["units"], route_class=Exchange)
+router = APIRouter(prefix="/v1/units", tags=["units"], route_class=UnitOfWorkRoute)
 
-AsOf = Annotated[date | None, Query(description="A civil day; today when left out.", examples=["2025-12-31"])]
+AsOf = Annotated[
+    date | None, Query(description="A civil day; today when left out.", examples=["2025-12-31"])
+]
 
 
 async def _sought(
-    q: Annotated[str | None, Query(max_length=100, description="A name; tones and accents may be left out.")] = None,
+    q: Annotated[
+        str | None, Query(max_length=100, description="A name; tones and accents may be left out.")
+    ] = None,
     level: Level | None = None,
     kind: Slug | None = None,
     parent_id: UUID | None = None,
@@ -33,13 +37,15 @@ async def _sought(
 
 
 @router.get("")
-async def list_units(read: Reading, sought: Annotated[Sought, Depends(_sought)], page: Paging) -> PageOf[UnitView]:
+async def list_units(
+    read: Reading, sought: Annotated[Sought, Depends(_sought)], page: Paging
+) -> PageOf[UnitView]:
     return await structure.units(read, sought, page)
 
 
 @router.post("", status_code=201)
-async def establish(session: Session, actor: CurrentActor, command: EstablishUnit) -> UnitView:
-    return await establish_unit(session, command, by=actor)
+async def establish(tx: Writing, actor: CurrentActor, command: EstablishUnit) -> UnitView:
+    return await establish_unit(tx, command, by=actor)
 
 
 @router.get("/lookup")
@@ -53,7 +59,9 @@ async def read_unit(read: Reading, unit_id: UUID, as_of: AsOf = None) -> Respons
 
 
 @router.get("/{unit_id}/children")
-async def list_children(read: Reading, unit_id: UUID, page: Paging, as_of: AsOf = None) -> PageOf[UnitView]:
+async def list_children(
+    read: Reading, unit_id: UUID, page: Paging, as_of: AsOf = None
+) -> PageOf[UnitView]:
     return await structure.children(read, unit_id, as_of, page)
 
 
@@ -68,10 +76,14 @@ async def read_head(read: Reading, unit_id: UUID, as_of: AsOf = None) -> HeadVie
 
 
 @router.get("/{unit_id}/posts")
-async def list_posts(read: Reading, unit_id: UUID, page: Paging, as_of: AsOf = None) -> PageOf[PostView]:
+async def list_posts(
+    read: Reading, unit_id: UUID, page: Paging, as_of: AsOf = None
+) -> PageOf[PostView]:
     return await holders.posts(read, unit_id, as_of, page)
 
 
 @router.post("/{unit_id}/posts", status_code=201)
-async def establish_a_post(session: Session, actor: CurrentActor, unit_id: UUID, command: EstablishPost) -> PostView:
-    return await establish_post(session, unit_id, command, by=actor)
+async def establish_a_post(
+    tx: Writing, actor: CurrentActor, unit_id: UUID, command: EstablishPost
+) -> PostView:
+    return await establish_post(tx, unit_id, command, by=actor)

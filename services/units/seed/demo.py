@@ -5,7 +5,9 @@ from hashlib import sha256
 
 MAIL = "demo.remit.invalid"  # .invalid can never be delivered (RFC 2606)
 FAMILY = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lò Nông Vi Cao"
-MIDDLE = "Văn Thị Hữu Đức Minh Thanh Quốc Xuân Ngọc Thu Gia Bảo Khánh Hải Hồng Công Đình Thùy Anh Kim"
+MIDDLE = (
+    "Văn Thị Hữu Đức Minh Thanh Quốc Xuân Ngọc Thu Gia Bảo Khánh Hải Hồng Công Đình Thùy Anh Kim"
+)
 GIVEN = (
     "An Bình Châu Chi Cường Dũng Dung Đạt Giang Hà Hạnh Hiếu Hòa Hùng Hương Khoa Lan Liên Linh Long "
     "Mai Mạnh Nam Nga Nghĩa Nhung Oanh Phong Phúc Phương Quân Quỳnh Sơn Tâm Thảo Thủy Trang Trung Tuấn Yến"

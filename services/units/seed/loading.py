@@ -58,7 +58,10 @@ class Sheets:
     @cached_property
     def titles(self) -> dict[str, Titles]:
         rows = self.rows("offices.csv")
-        return {row["office"]: Titles(row["title_vi"], row["deputy_vi"], row["deputy_en"]) for row in rows}
+        return {
+            row["office"]: Titles(row["title_vi"], row["deputy_vi"], row["deputy_en"])
+            for row in rows
+        }
 
     @cached_property
     def one_holder(self) -> dict[str, str]:
@@ -69,12 +72,15 @@ class Sheets:
         meant = {row["code"]: row for row in self.rows("groups.csv")}
         return [
             DefineGroup(
-                code=row["code"], name_vi=row["name_vi"], name_en=row["name_en"],
-                members=rules(meant[row["code"]]["members"]), note=meant[row["code"]]["note"] or None,
+                code=row["code"],
+                name_vi=row["name_vi"],
+                name_en=row["name_en"],
+                members=rules(meant[row["code"]]["members"]),
+                note=meant[row["code"]]["note"] or None,
             )
             for row in self.central
             if is_group(row)
-        ]  # fmt: skip
+        ]
 
 
 async def load_units(database: Database, folder: Path, progress: Progress | None = None) -> Loaded:
@@ -110,17 +116,27 @@ async def _unknown(tx: Transaction, listed: list[Listed]) -> tuple[dict[Key, UUI
 async def _establish(tx: Transaction, new: list[Listed], ids: dict[Key, UUID]) -> None:
     commands = [
         NewUnit(
-            id=ids[one.key], scheme=one.scheme, code=one.code, name_vi=one.name_vi, name_en=one.name_en,
-            level=one.level, kind=one.kind, branch=one.branch, parent_id=ids[one.parent] if one.parent else None,
-            valid_from=one.valid_from, valid_to=one.valid_to,
+            id=ids[one.key],
+            scheme=one.scheme,
+            code=one.code,
+            name_vi=one.name_vi,
+            name_en=one.name_en,
+            level=one.level,
+            kind=one.kind,
+            branch=one.branch,
+            parent_id=ids[one.parent] if one.parent else None,
+            valid_from=one.valid_from,
+            valid_to=one.valid_to,
         )
         for one in new
-    ]  # fmt: skip
+    ]
     await establish_units(tx, commands, LOADER)
 
 
 async def _people(tx: Transaction) -> dict[str, UUID]:
-    return {mail: official for mail, official in await (await tx.execute(DEMO_OFFICIALS)).fetchall()}
+    return {
+        mail: official for mail, official in await (await tx.execute(DEMO_OFFICIALS)).fetchall()
+    }
 
 
 @dataclass(frozen=True)
@@ -135,7 +151,14 @@ class Cast:
         if not unit.office:
             return []
         titles = self.sheets.titles.get(unit.office, Titles(unit.office, "", ""))
-        parts = [(f"head.{self.sheets.one_holder.get(unit.code, unit.code)}", titles.head, unit.office, 0)]
+        parts = [
+            (
+                f"head.{self.sheets.one_holder.get(unit.code, unit.code)}",
+                titles.head,
+                unit.office,
+                0,
+            )
+        ]
         if titles.deputy and unit.kind != "peoples_committee":
             parts.append((f"deputy.{unit.code}", titles.deputy, titles.deputy_en, 1))
         return parts
@@ -146,16 +169,24 @@ async def _fill_posts(tx: Transaction, new: list[Listed], ids: dict[Key, UUID], 
     for unit in new:
         for key, title, title_en, rank in cast.parts(unit):
             post = NewPost(
-                unit_id=ids[unit.key], title=title, title_en=title_en, is_head=rank == 0, rank=rank,
-                valid_from=unit.valid_from, valid_to=unit.valid_to,
-            )  # fmt: skip
+                unit_id=ids[unit.key],
+                title=title,
+                title_en=title_en,
+                is_head=rank == 0,
+                rank=rank,
+                valid_from=unit.valid_from,
+                valid_to=unit.valid_to,
+            )
             mail = demo_mail(key)
             if mail not in cast.people:
                 officials.append(NewOfficial(name=demo_name(key), email=mail, demo=True))
                 cast.people[mail] = officials[-1].id
             appointments.append(
                 NewAppointment(
-                    post_id=post.id, official_id=cast.people[mail], from_on=unit.valid_from, to_on=unit.valid_to
+                    post_id=post.id,
+                    official_id=cast.people[mail],
+                    from_on=unit.valid_from,
+                    to_on=unit.valid_to,
                 )
             )
             posts.append(post)

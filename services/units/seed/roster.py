@@ -9,7 +9,9 @@ from services.units.vocabulary import Level
 Row = Mapping[str, str]
 Key = tuple[str, str]  # scheme and code
 
-NSO = "nso-2025"  # the codes of the National Statistics Office, as reused from 1 July 2025 (rule 23)
+NSO = (
+    "nso-2025"  # the codes of the National Statistics Office, as reused from 1 July 2025 (rule 23)
+)
 CENTRAL = "remit-central"
 REFORM = date(2025, 7, 1)
 OPEN_START = date(2020, 1, 1)  # the file leaves it empty: it stood before anything that Remit holds
@@ -48,26 +50,41 @@ def local_units(rows: Iterable[Row]) -> list[Listed]:
     """Provinces and communes. The file names no parent of a province: it reports to the Government."""
     return [
         Listed(
-            NSO, row["code"], row["name_vi"], row["name_en"], Level(row["level"]), row["kind"], None,
+            NSO,
+            row["code"],
+            row["name_vi"],
+            row["name_en"],
+            Level(row["level"]),
+            row["kind"],
+            None,
             (NSO, row["parent_code"]) if row["parent_code"] else GOVERNMENT,
-            LOCAL_OFFICES[row["kind"]], REFORM, None,
+            LOCAL_OFFICES[row["kind"]],
+            REFORM,
+            None,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def central_units(rows: Iterable[Row]) -> list[Listed]:
     """Bodies of the centre, and those of a province (branch `local`); addressee groups are no units."""
     return [
         Listed(
-            CENTRAL, row["code"], row["name_vi"], row["name_en"],
-            Level.internal if row["branch"] == "local" else Level.central, row["kind"], row["branch"],
-            _parent(row["parent_code"]), row["head_office"],
-            _day(row["valid_from"]) or OPEN_START, _day(row["valid_to"]),
+            CENTRAL,
+            row["code"],
+            row["name_vi"],
+            row["name_en"],
+            Level.internal if row["branch"] == "local" else Level.central,
+            row["kind"],
+            row["branch"],
+            _parent(row["parent_code"]),
+            row["head_office"],
+            _day(row["valid_from"]) or OPEN_START,
+            _day(row["valid_to"]),
         )
         for row in rows
         if not is_group(row)
-    ]  # fmt: skip
+    ]
 
 
 def is_group(row: Row) -> bool:

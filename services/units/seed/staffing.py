@@ -39,7 +39,9 @@ async def load_staff(tx: Transaction, rows: Callable[[str], Sequence[Row]], by: 
             if row["unit_code"]:
                 await _seat(tx, official.id, row, by)
             for role, code in granted(row["rights"]):
-                await _grant(tx, official.id, Role(role), await _unit(tx, code) if code else None, by)
+                await _grant(
+                    tx, official.id, Role(role), await _unit(tx, code) if code else None, by
+                )
     for code in sorted({row["assigning_body"] for row in rows("resolution57_tasks.csv")}):
         unit_id = await _unit(tx, code)
         head = await tx.value(HEAD_OF_UNIT, unit=unit_id)
@@ -49,18 +51,32 @@ async def load_staff(tx: Transaction, rows: Callable[[str], Sequence[Row]], by: 
 
 async def _unit(tx: Transaction, code: str) -> UUID:
     found = await tx.value(UNIT_OF_CODE, code=code)
-    if found is None:  # a right without a unit is one over the whole nation: never by a slip in a file
+    if (
+        found is None
+    ):  # a right without a unit is one over the whole nation: never by a slip in a file
         raise LookupError(f"no unit stands with the code {code}")
     return UUID(str(found))
 
 
 async def _seat(tx: Transaction, official_id: UUID, row: Row, by: Actor) -> None:
     unit_id = await _unit(tx, row["unit_code"])
-    post = NewPost(unit_id=unit_id, title=row["title_vi"], title_en=row["title_en"], rank=OFFICER, valid_from=SINCE)
+    post = NewPost(
+        unit_id=unit_id,
+        title=row["title_vi"],
+        title_en=row["title_en"],
+        rank=OFFICER,
+        valid_from=SINCE,
+    )
     await establish_posts(tx, [post], by)
-    await appoint_officials(tx, [NewAppointment(post_id=post.id, official_id=official_id, from_on=SINCE)], by)
+    await appoint_officials(
+        tx, [NewAppointment(post_id=post.id, official_id=official_id, from_on=SINCE)], by
+    )
 
 
-async def _grant(tx: Transaction, holder: UUID, role: Role, unit_id: UUID | None, by: Actor) -> None:
+async def _grant(
+    tx: Transaction, holder: UUID, role: Role, unit_id: UUID | None, by: Actor
+) -> None:
     if not await tx.value(HAS, holder=holder, role=role, unit=unit_id):
-        await grant_rights(tx, [NewRight(holder_id=holder, role=role, unit_id=unit_id, from_on=SINCE)], by)
+        await grant_rights(
+            tx, [NewRight(holder_id=holder, role=role, unit_id=unit_id, from_on=SINCE)], by
+        )

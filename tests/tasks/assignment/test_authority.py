@@ -12,9 +12,13 @@ from tests.tasks.conftest import World
 def asked(world: World, **more: Any) -> dict[str, Any]:
     """What the head of TH may assign to a commune of the province."""
     return {
-        "title": "Rà soát", "product": "Báo cáo", "deadline": {"kind": "on", "day": "2026-12-01"},
-        "issuer_unit_id": str(world.unit("TH")), "lead_unit_id": str(world.unit("TH-1")), **more,
-    }  # fmt: skip
+        "title": "Rà soát",
+        "product": "Báo cáo",
+        "deadline": {"kind": "on", "day": "2026-12-01"},
+        "issuer_unit_id": str(world.unit("TH")),
+        "lead_unit_id": str(world.unit("TH-1")),
+        **more,
+    }
 
 
 async def submitted(world: World, task: UUID, by: str = "MOST deputy 1") -> None:
@@ -25,7 +29,9 @@ async def submitted(world: World, task: UUID, by: str = "MOST deputy 1") -> None
 
 async def test_nobody_hangs_a_task_on_the_document_of_another_body_and_so_reads_it(world):
     directive = await world.a_directive()
-    answer = await world.ask("TH", "POST", "/v1/tasks", json=asked(world, directive_id=str(directive)))
+    answer = await world.ask(
+        "TH", "POST", "/v1/tasks", json=asked(world, directive_id=str(directive))
+    )
     assert answer.status_code == 404
     assert (await world.ask("TH", "GET", f"/v1/directives/{directive}")).status_code == 404
 
@@ -38,7 +44,9 @@ async def test_a_document_of_ours_does_not_let_us_issue_the_draft_of_another_bod
     (directive,) = (await world.rows("select directive_id from directive"))[0]
     answer = await world.ask("TH", "POST", f"/v1/directives/{directive}/issuance")
     assert answer.status_code == 403
-    assert await world.rows("select status from task where task_id = %(id)s", id=draft) == [("draft",)]
+    assert await world.rows("select status from task where task_id = %(id)s", id=draft) == [
+        ("draft",)
+    ]
 
 
 async def test_rule_11_one_who_heads_both_the_issuer_and_the_lead_does_not_accept_its_result(world):
@@ -50,18 +58,27 @@ async def test_rule_11_one_who_heads_both_the_issuer_and_the_lead_does_not_accep
     await submitted(world, task)
     own = await world.ask("MOST", "POST", f"/v1/tasks/{task}/verdicts", json={"accepted": True})
     assert (own.status_code, own.json()["code"]) == (403, "self_verdict")
-    assert (await world.ask("P-CSC", "POST", f"/v1/tasks/{task}/verdicts", json={"accepted": True})).status_code == 201
+    assert (
+        await world.ask("P-CSC", "POST", f"/v1/tasks/{task}/verdicts", json={"accepted": True})
+    ).status_code == 201
 
 
 async def test_a_task_that_waits_for_another_cannot_hold_up_its_acceptance(world):
     """290 working days fit the calendar on the day of asking, and no more on that of the acceptance."""
     task = await world.a_task(lead="MOST")
     waits = {"kind": "after", "after": str(task), "count": 290}
-    body = asked(world, issuer_unit_id=str(world.unit("G")), lead_unit_id=str(world.unit("TH")), deadline=waits)
+    body = asked(
+        world,
+        issuer_unit_id=str(world.unit("G")),
+        lead_unit_id=str(world.unit("TH")),
+        deadline=waits,
+    )
     assert (await world.ask("G", "POST", "/v1/tasks", json=body)).status_code == 201
     await world.at("2026-12-20T09:00+07:00")
     await submitted(world, task)
-    verdict = await world.ask("office", "POST", f"/v1/tasks/{task}/verdicts", json={"accepted": True})
+    verdict = await world.ask(
+        "office", "POST", f"/v1/tasks/{task}/verdicts", json={"accepted": True}
+    )
     assert verdict.status_code == 201
 
 
@@ -83,7 +100,9 @@ async def test_a_task_does_not_wait_for_one_that_its_author_may_not_read(world):
 async def test_a_day_that_no_calendar_has_is_refused_and_breaks_nothing(world, issued_on, deadline):
     directive = await world.a_directive(issued_on=issued_on)
     path = f"/v1/directives/{directive}/tasks"
-    answer = await world.ask("office", "POST", path, json={"title": "Rà soát", "deadline": deadline})
+    answer = await world.ask(
+        "office", "POST", path, json={"title": "Rà soát", "deadline": deadline}
+    )
     assert (answer.status_code, answer.json()["code"]) == (422, "deadline_impossible")
 
 

@@ -17,7 +17,8 @@ def rows_of(name: str) -> list[dict[str, str]]:
 def real_calendar(*, confirm: bool) -> Calendar:
     rows = rows_of("vn_calendar_2025_2027.csv")
     return calendar_from(
-        ((date.fromisoformat(row["date"]), row["kind"], row["status"]) for row in rows), confirm=confirm
+        ((date.fromisoformat(row["date"]), row["kind"], row["status"]) for row in rows),
+        confirm=confirm,
     )
 
 

@@ -15,7 +15,7 @@ from services.tasks.deadlines.due_days import (
     DeadlineKind,
     DeadlineRule,
     DeadlineTooFar,
-    Every,
+    Recurrence,
     late_days,
     late_from,
     next_occurrence,
@@ -42,7 +42,9 @@ def rule_of(words: str) -> DeadlineRule:
     return DeadlineRule(kind=KIND(kind), policy=policy, year=int(year), part=number)
 
 
-@pytest.mark.parametrize("case", rows_of("calendar_cases.csv"), ids=lambda case: f"{case['start']} {case['rule']}")
+@pytest.mark.parametrize(
+    "case", rows_of("calendar_cases.csv"), ids=lambda case: f"{case['start']} {case['rule']}"
+)
 def test_rule_4_gives_the_day_that_the_real_case_expects(case: dict[str, str]) -> None:
     calendar = IF_CONFIRMED if "if enacted" in case["why"] else AS_ENACTED
     deadline = resolve(rule_of(case["rule"]), date.fromisoformat(case["start"]), calendar)
@@ -70,14 +72,14 @@ def rule(kind: DeadlineKind, **parameters: object) -> DeadlineRule:
         (rule(KIND.quarter, year=2026, part=4), "2026-12-31"),
         (rule(KIND.year, year=2030), "2030-12-31"),
         (rule(KIND.calendar_days, count=30), "2025-02-12"),
-        (rule(KIND.recurring, every=Every.weekly), "2025-01-26"),
-        (rule(KIND.recurring, every=Every.weekly, cutoff=5), "2025-01-24"),
-        (rule(KIND.recurring, every=Every.monthly), "2025-01-31"),
-        (rule(KIND.recurring, every=Every.monthly, cutoff=14), "2025-02-14"),
-        (rule(KIND.recurring, every=Every.quarterly), "2025-03-31"),
-        (rule(KIND.recurring, every=Every.quarterly, cutoff=14), "2025-03-14"),
-        (rule(KIND.recurring, every=Every.yearly), "2025-12-31"),
-        (rule(KIND.recurring, every=Every.yearly, cutoff=14), "2025-12-14"),
+        (rule(KIND.recurring, every=Recurrence.weekly), "2025-01-26"),
+        (rule(KIND.recurring, every=Recurrence.weekly, cutoff=5), "2025-01-24"),
+        (rule(KIND.recurring, every=Recurrence.monthly), "2025-01-31"),
+        (rule(KIND.recurring, every=Recurrence.monthly, cutoff=14), "2025-02-14"),
+        (rule(KIND.recurring, every=Recurrence.quarterly), "2025-03-31"),
+        (rule(KIND.recurring, every=Recurrence.quarterly, cutoff=14), "2025-03-14"),
+        (rule(KIND.recurring, every=Recurrence.yearly), "2025-12-31"),
+        (rule(KIND.recurring, every=Recurrence.yearly, cutoff=14), "2025-12-14"),
         (rule(KIND.recurring), "None"),
         (rule(KIND.none), "None"),
         (rule(KIND.after, after="the list", count=10), "None"),
@@ -100,29 +102,45 @@ def test_rule_4_immediately_is_a_receipt_in_one_working_day_and_a_report_in_thre
 
 def test_rule_4_a_task_after_another_is_due_once_the_other_is_accepted() -> None:
     waiting = rule(KIND.after, after="the approved list", count=10)
-    assert resolve(waiting, ISSUED, AS_ENACTED, accepted_on=date(2025, 1, 13)).due_on == date(2025, 2, 3)
+    assert resolve(waiting, ISSUED, AS_ENACTED, accepted_on=date(2025, 1, 13)).due_on == date(
+        2025, 2, 3
+    )
 
 
 @pytest.mark.parametrize(
     ("given_rule", "after", "following"),
     [
-        (rule(KIND.recurring, every=Every.weekly), date(2025, 6, 8), "2025-06-15"),
-        (rule(KIND.recurring, every=Every.weekly, policy=DayOffPolicy.roll_forward), date(2025, 6, 9), "2025-06-16"),
-        (rule(KIND.recurring, every=Every.monthly), date(2025, 1, 31), "2025-02-28"),
-        (rule(KIND.recurring, every=Every.monthly, cutoff=30), date(2025, 1, 30), "2025-02-28"),
-        (rule(KIND.recurring, every=Every.monthly), date(2025, 12, 31), "2026-01-31"),
-        (rule(KIND.recurring, every=Every.quarterly, cutoff=14), date(2025, 12, 14), "2026-03-14"),
-        (rule(KIND.recurring, every=Every.yearly), date(2025, 12, 31), "2026-12-31"),
+        (rule(KIND.recurring, every=Recurrence.weekly), date(2025, 6, 8), "2025-06-15"),
+        (
+            rule(KIND.recurring, every=Recurrence.weekly, policy=DayOffPolicy.roll_forward),
+            date(2025, 6, 9),
+            "2025-06-16",
+        ),
+        (rule(KIND.recurring, every=Recurrence.monthly), date(2025, 1, 31), "2025-02-28"),
+        (
+            rule(KIND.recurring, every=Recurrence.monthly, cutoff=30),
+            date(2025, 1, 30),
+            "2025-02-28",
+        ),
+        (rule(KIND.recurring, every=Recurrence.monthly), date(2025, 12, 31), "2026-01-31"),
+        (
+            rule(KIND.recurring, every=Recurrence.quarterly, cutoff=14),
+            date(2025, 12, 14),
+            "2026-03-14",
+        ),
+        (rule(KIND.recurring, every=Recurrence.yearly), date(2025, 12, 31), "2026-12-31"),
         (rule(KIND.recurring), date(2025, 12, 31), "None"),
     ],
 )
-def test_rule_4_a_recurring_duty_comes_again(given_rule: DeadlineRule, after: date, following: str) -> None:
+def test_rule_4_a_recurring_duty_comes_again(
+    given_rule: DeadlineRule, after: date, following: str
+) -> None:
     assert str(next_occurrence(given_rule, after, AS_ENACTED)) == following
 
 
-@given(days, st.sampled_from(Every), st.none() | st.integers(1, 7))
+@given(days, st.sampled_from(Recurrence), st.none() | st.integers(1, 7))
 def test_rule_4_the_next_occurrence_is_the_first_cut_off_after_the_day(
-    day: date, every: Every, cutoff: int | None
+    day: date, every: Recurrence, cutoff: int | None
 ) -> None:
     recurring = rule(KIND.recurring, every=every, cutoff=cutoff)
     following = next_occurrence(recurring, day, AS_ENACTED)
@@ -132,9 +150,11 @@ def test_rule_4_the_next_occurrence_is_the_first_cut_off_after_the_day(
 
 
 @given(st.dates(date(2025, 1, 1), date(2027, 6, 1)))
-def test_rule_4_a_weekly_duty_begins_with_the_first_full_week_after_the_issue(issued_on: date) -> None:
+def test_rule_4_a_weekly_duty_begins_with_the_first_full_week_after_the_issue(
+    issued_on: date,
+) -> None:
     monday_after = issued_on + timedelta(days=8 - issued_on.isoweekday())
-    deadline = resolve(rule(KIND.recurring, every=Every.weekly), issued_on, AS_ENACTED)
+    deadline = resolve(rule(KIND.recurring, every=Recurrence.weekly), issued_on, AS_ENACTED)
     assert deadline.due_on == monday_after + timedelta(days=6)
 
 
@@ -147,13 +167,15 @@ def test_rule_4_a_weekly_duty_begins_with_the_first_full_week_after_the_issue(is
         (rule(KIND.year, year=0), "between 1945 and 2200; 0"),
         (rule(KIND.working_days, count=-2), "between 1 and 2500; -2"),
         (rule(KIND.calendar_days, count=0), "between 1 and 18250; 0"),
-        (rule(KIND.recurring, every=Every.weekly, cutoff=8), "between 1 and 7; 8"),
-        (rule(KIND.recurring, every=Every.monthly, cutoff=32), "between 1 and 31; 32"),
+        (rule(KIND.recurring, every=Recurrence.weekly, cutoff=8), "between 1 and 7; 8"),
+        (rule(KIND.recurring, every=Recurrence.monthly, cutoff=32), "between 1 and 31; 32"),
         (rule(KIND.on), "kind on needs day"),
         (rule(KIND.after, count=3), "kind after needs after"),
     ],
 )
-def test_rule_4_an_impossible_deadline_is_told_what_would_be_right(given_rule: DeadlineRule, right: str) -> None:
+def test_rule_4_an_impossible_deadline_is_told_what_would_be_right(
+    given_rule: DeadlineRule, right: str
+) -> None:
     with pytest.raises(DeadlineImpossible) as refused:
         resolve(given_rule, ISSUED, AS_ENACTED)
     (fault,) = refused.value.faults
@@ -187,7 +209,9 @@ def test_rule_4_rolling_forward_needs_a_loaded_calendar_and_keeping_does_not() -
 def test_rule_5_done_on_the_due_day_is_on_time_and_the_next_civil_day_is_late() -> None:
     due_on = date(2025, 12, 31)
     assert late_from(due_on) == date(2026, 1, 1)
-    assert [late_days(due_on, done_on) for done_on in (date(2025, 12, 1), due_on, date(2026, 1, 1))] == [0, 0, 1]
+    assert [
+        late_days(due_on, done_on) for done_on in (date(2025, 12, 1), due_on, date(2026, 1, 1))
+    ] == [0, 0, 1]
 
 
 @given(days, days)

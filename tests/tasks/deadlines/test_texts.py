@@ -5,7 +5,12 @@ from datetime import date, datetime
 import pytest
 
 from kernel.errors import Invalid
-from services.tasks.deadlines.due_days import DeadlineBeforeIssue, DeadlineImpossible, DeadlineKind, resolve
+from services.tasks.deadlines.due_days import (
+    DeadlineBeforeIssue,
+    DeadlineImpossible,
+    DeadlineKind,
+    resolve,
+)
 from services.tasks.deadlines.texts import DeadlineDisagrees, parse_seed
 from tests.tasks.deadlines.real_calendar import AS_ENACTED, rows_of
 
@@ -15,7 +20,9 @@ ISSUED = date(2025, 1, 13)
 @pytest.mark.parametrize("row", rows_of("resolution57_tasks.csv"), ids=lambda row: row["id"])
 def test_rule_4_every_task_of_resolution_57_is_due_on_its_recorded_day(row: dict[str, str]) -> None:
     issued_on = date.fromisoformat(row["issued_on"])
-    rule = parse_seed(row["deadline_kind"], row["deadline_text"], row["deadline_resolved"], issued_on, AS_ENACTED)
+    rule = parse_seed(
+        row["deadline_kind"], row["deadline_text"], row["deadline_resolved"], issued_on, AS_ENACTED
+    )
     due_on = resolve(rule, issued_on, AS_ENACTED).due_on
     assert str(due_on or "") == row["deadline_resolved"]
     assert rule.text == row["deadline_text"]
@@ -63,7 +70,9 @@ def test_rule_4_the_words_alone_give_the_recorded_day(row: dict[str, str]) -> No
         ("", "", "none", "None"),
     ],
 )
-def test_rule_4_words_in_both_languages_mean_a_rule(kind: str, text: str, read_as: str, due_on: str) -> None:
+def test_rule_4_words_in_both_languages_mean_a_rule(
+    kind: str, text: str, read_as: str, due_on: str
+) -> None:
     rule = parse_seed(kind, text, None, ISSUED, AS_ENACTED)
     assert rule.kind is DeadlineKind(read_as)
     assert str(resolve(rule, ISSUED, AS_ENACTED).due_on) == due_on

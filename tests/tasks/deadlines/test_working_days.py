@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from services.tasks.deadlines.working_days import CalendarRowWrong, CalendarUnknown, calendar_from
 from tests.tasks.deadlines.real_calendar import AS_ENACTED, IF_CONFIRMED, rows_of
 
-OFF = {row["date"] for row in rows_of("vn_calendar_2025_2027.csv") if row["kind"] != "makeup_workday"}
-MADE_UP = {row["date"] for row in rows_of("vn_calendar_2025_2027.csv") if row["kind"] == "makeup_workday"}
+OFF = {
+    row["date"] for row in rows_of("vn_calendar_2025_2027.csv") if row["kind"] != "makeup_workday"
+}
+MADE_UP = {
+    row["date"] for row in rows_of("vn_calendar_2025_2027.csv") if row["kind"] == "makeup_workday"
+}
 days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 inner_days = st.dates(date(2025, 6, 1), date(2027, 6, 30))
 
@@ -48,7 +52,9 @@ def test_working_days_between_counts_each_day_after_the_start(start: date, end: 
 
 
 @given(inner_days)
-def test_the_nearest_working_days_lie_on_either_side_and_are_the_day_itself_when_it_works(day: date) -> None:
+def test_the_nearest_working_days_lie_on_either_side_and_are_the_day_itself_when_it_works(
+    day: date,
+) -> None:
     before, after = IF_CONFIRMED.previous_working(day), IF_CONFIRMED.next_working(day)
     assert before <= day <= after
     assert works(before)
@@ -59,7 +65,9 @@ def test_the_nearest_working_days_lie_on_either_side_and_are_the_day_itself_when
 def test_the_ordinal_of_the_table_adds_working_days_by_one_look_up() -> None:
     rows = IF_CONFIRMED.ordinals()
     by_ordinal = {row.ordinal: row.day for row in rows if row.working}
-    assert [row.day for row in rows] == [date(2025, 1, 1) + timedelta(days=n) for n in range(3 * 365)]
+    assert [row.day for row in rows] == [
+        date(2025, 1, 1) + timedelta(days=n) for n in range(3 * 365)
+    ]
     for row in rows[:900]:
         assert by_ordinal[row.ordinal + 7] == IF_CONFIRMED.add_working_days(row.day, 7)
 
@@ -71,7 +79,13 @@ def test_a_day_not_yet_enacted_is_off_only_when_confirmed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "n"), [(date(2024, 12, 31), 1), (date(2028, 1, 1), -1), (date(2027, 12, 30), 9), (date(2025, 1, 2), -1)]
+    ("start", "n"),
+    [
+        (date(2024, 12, 31), 1),
+        (date(2028, 1, 1), -1),
+        (date(2027, 12, 30), 9),
+        (date(2025, 1, 2), -1),
+    ],
 )
 def test_outside_the_loaded_years_the_refusal_names_them(start: date, n: int) -> None:
     with pytest.raises(CalendarUnknown) as refused:
@@ -92,10 +106,15 @@ def test_beyond_the_loaded_years_monday_to_friday_are_only_likely() -> None:
     [
         [(date(2025, 1, 1), "festival", "official")],
         [(date(2025, 1, 1), "holiday", "rumoured")],
-        [(date(2025, 4, 26), "holiday", "official"), (date(2025, 4, 26), "makeup_workday", "official")],
+        [
+            (date(2025, 4, 26), "holiday", "official"),
+            (date(2025, 4, 26), "makeup_workday", "official"),
+        ],
     ],
 )
-def test_a_calendar_row_that_means_nothing_or_two_things_is_refused(rows: list[tuple[date, str, str]]) -> None:
+def test_a_calendar_row_that_means_nothing_or_two_things_is_refused(
+    rows: list[tuple[date, str, str]],
+) -> None:
     with pytest.raises(CalendarRowWrong, match="makeup_workday"):
         calendar_from(rows, confirm=False)
 

@@ -11,9 +11,12 @@ EN = {"Accept-Language": "en"}
 
 def register(world, **more):
     return {
-        "number": "18-TB/BCĐTW", "title": "Kết luận", "issuer_unit_id": str(world.unit("P-CSC")),
-        "issued_on": "2026-11-02", **more,
-    }  # fmt: skip
+        "number": "18-TB/BCĐTW",
+        "title": "Kết luận",
+        "issuer_unit_id": str(world.unit("P-CSC")),
+        "issued_on": "2026-11-02",
+        **more,
+    }
 
 
 LAST_QUARTER = {"kind": "quarter", "year": 2026, "part": 4, "text": "Quý IV"}
@@ -26,12 +29,20 @@ async def test_a_directive_is_registered_filled_settled_issued_and_closed(world)
     assert (made.json()["tasks"], made.json()["drafts"]) == (0, 0)
     directive = made.headers["location"]
     drafted = await world.ask("office", "POST", f"{directive}/tasks", json=DRAFT)
-    assert (drafted.status_code, drafted.json()["status"], drafted.json()["missing"]) == (201, "draft", ["person"])
+    assert (drafted.status_code, drafted.json()["status"], drafted.json()["missing"]) == (
+        201,
+        "draft",
+        ["person"],
+    )
     task = drafted.headers["location"]
     settled = await world.ask(
         "office", "POST", f"{task}/lead-settlement", json={"lead_unit_id": str(world.unit("MOST"))}
     )
-    assert (settled.status_code, settled.json()["lead"]["code"], settled.json()["missing"]) == (201, "MOST", [])
+    assert (settled.status_code, settled.json()["lead"]["code"], settled.json()["missing"]) == (
+        201,
+        "MOST",
+        [],
+    )
     issued = await world.ask("office", "POST", f"{directive}/issuance")
     assert (issued.status_code, issued.json()["tasks"], issued.json()["drafts"]) == (201, 1, 0)
     assert issued.headers["etag"] == '"2"'
@@ -48,14 +59,18 @@ async def test_a_directive_is_registered_filled_settled_issued_and_closed(world)
         assert answer.headers["location"] == task
         assert answer.headers["etag"].startswith(f'"{answer.json()["version"]}.')
     assert answer.json()["task_class"] == "done_on_time"
-    assert [d["number"] for d in (await world.get("MOST", "/v1/directives"))["items"]] == ["18-TB/BCĐTW"]
+    assert [d["number"] for d in (await world.get("MOST", "/v1/directives"))["items"]] == [
+        "18-TB/BCĐTW"
+    ]
     assert (await world.get("MOJ", "/v1/directives"))["items"] == []
 
 
 async def test_a_task_is_assigned_at_once_and_stays_one_however_often_it_is_sent(world):
     body = {**DRAFT, "issuer_unit_id": str(world.unit("P-CSC")), "group_code": "X-COMMUNES"}
     key = {"Idempotency-Key": "broadcast-1"}
-    answers = [await world.ask("office", "POST", "/v1/tasks", json=body, headers=key) for _ in range(2)]
+    answers = [
+        await world.ask("office", "POST", "/v1/tasks", json=body, headers=key) for _ in range(2)
+    ]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].content == answers[1].content
     assert answers[1].headers["idempotent-replayed"] == "true"
@@ -74,7 +89,11 @@ async def test_the_refusal_to_issue_lists_each_missing_clear_in_the_asked_langua
     draft = await world.a_draft(product=None, deadline=None)
     said = await world.ask("office", "POST", f"/v1/tasks/{draft}/issuance", headers=EN)
     assert (said.status_code, said.json()["code"]) == (422, "not_clear")
-    assert [fault["pointer"] for fault in said.json()["errors"]] == ["/lead_unit_id", "/deadline", "/product"]
+    assert [fault["pointer"] for fault in said.json()["errors"]] == [
+        "/lead_unit_id",
+        "/deadline",
+        "/product",
+    ]
     assert said.json()["errors"][2]["detail"] == "Product: name the product."
     vietnamese = await world.ask("office", "POST", f"/v1/tasks/{draft}/issuance")
     assert vietnamese.json()["errors"][2]["detail"] == "Rõ sản phẩm: nêu sản phẩm."
@@ -87,16 +106,32 @@ MALFORMED = [
     ({"lead": "MOST"}, "/lead", "trường này không có", "Extra inputs"),
     ({"lead_unit_id": "00004"}, "/lead_unit_id", "phải là UUID", "valid UUID"),
     ({"deadline": {"kind": "someday"}}, "/deadline/kind", "phải là một trong", "Input should be"),
-    ({"deadline": {"kind": "on", "day": "31/12/2026"}}, "/deadline/day", "ngày dạng 2025-12-31", "valid date"),
-    ({"deadline": {"kind": "month", "year": 2026, "part": 13}}, "/deadline/part", "từ 1 đến 12", "between 1 and 12"),
+    (
+        {"deadline": {"kind": "on", "day": "31/12/2026"}},
+        "/deadline/day",
+        "ngày dạng 2025-12-31",
+        "valid date",
+    ),
+    (
+        {"deadline": {"kind": "month", "year": 2026, "part": 13}},
+        "/deadline/part",
+        "từ 1 đến 12",
+        "between 1 and 12",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("wrong", "pointer", "vi", "en"), MALFORMED)
 async def test_a_wrong_body_is_told_where_and_how_in_both_languages(world, wrong, pointer, vi, en):
-    right = {**DRAFT, "issuer_unit_id": str(world.unit("P-CSC")), "lead_unit_id": str(world.unit("MOST"))}
+    right = {
+        **DRAFT,
+        "issuer_unit_id": str(world.unit("P-CSC")),
+        "lead_unit_id": str(world.unit("MOST")),
+    }
     for headers, words in (({}, vi), (EN, en)):
-        answer = await world.ask("office", "POST", "/v1/tasks", json={**right, **wrong}, headers=headers)
+        answer = await world.ask(
+            "office", "POST", "/v1/tasks", json={**right, **wrong}, headers=headers
+        )
         assert answer.status_code == 422, answer.text
         assert answer.headers["content-type"] == "application/problem+json"
         (fault,) = answer.json()["errors"]
@@ -113,7 +148,8 @@ async def test_an_unknown_unit_or_group_is_named(world):
 
 
 @pytest.mark.parametrize(
-    "path", ["tasks/x", "tasks/00000000-0000-0000-0000-00000000000g", "directives/1", "escalations/%20"]
+    "path",
+    ["tasks/x", "tasks/00000000-0000-0000-0000-00000000000g", "directives/1", "escalations/%20"],
 )
 async def test_a_malformed_id_is_told_apart_from_an_unknown_one(world, path):
     answer = await world.ask("office", "GET", f"/v1/{path}")
@@ -123,8 +159,12 @@ async def test_a_malformed_id_is_told_apart_from_an_unknown_one(world, path):
 async def test_a_change_of_what_has_changed_since_is_refused(world):
     task = await world.a_task()
     etag = (await world.ask("MOST", "GET", f"/v1/tasks/{task}")).headers["etag"]
-    first = await world.ask("MOST", "POST", f"/v1/tasks/{task}/receipts", headers={"If-Match": etag})
-    second = await world.ask("MOST", "POST", f"/v1/tasks/{task}/receipts", headers={"If-Match": etag})
+    first = await world.ask(
+        "MOST", "POST", f"/v1/tasks/{task}/receipts", headers={"If-Match": etag}
+    )
+    second = await world.ask(
+        "MOST", "POST", f"/v1/tasks/{task}/receipts", headers={"If-Match": etag}
+    )
     assert (first.status_code, second.status_code, second.json()["code"]) == (201, 412, "stale")
 
 
@@ -133,8 +173,15 @@ async def test_the_rules_in_force_can_be_read(world):
     assert await world.get("stranger", "/v1/ladders/1") == ladder
     assert [rung["name"] for rung in ladder["rungs"]][3:5] == ["overdue", "head"]
     assert (await world.ask("stranger", "GET", "/v1/ladders/2")).status_code == 404
-    days = (await world.get("stranger", "/v1/calendar-days", **{"from": "2026-02-13", "to": "2026-02-23"}))["items"]
+    days = (
+        await world.get(
+            "stranger", "/v1/calendar-days", **{"from": "2026-02-13", "to": "2026-02-23"}
+        )
+    )["items"]
     assert [day["working"] for day in days] == [True] + [False] * 9 + [True]
-    for wrong in ({"from": "2026-02-02", "to": "2026-02-01"}, {"from": "2025-01-01", "to": "2026-12-31"}):
+    for wrong in (
+        {"from": "2026-02-02", "to": "2026-02-01"},
+        {"from": "2025-01-01", "to": "2026-12-31"},
+    ):
         answer = await world.ask("stranger", "GET", "/v1/calendar-days", params=wrong)
         assert (answer.status_code, answer.json()["code"]) == (422, "too_many_days")

@@ -29,7 +29,9 @@ async def test_a_task_is_seen_by_those_it_concerns(world, who, why, sees):
     answer = await world.ask(who, "GET", f"/v1/tasks/{task}")
     assert answer.status_code == (200 if sees else 404), why
     for more in ("history", "escalations"):
-        assert (await world.ask(who, "GET", f"/v1/tasks/{task}/{more}")).status_code == answer.status_code
+        assert (
+            await world.ask(who, "GET", f"/v1/tasks/{task}/{more}")
+        ).status_code == answer.status_code
     listed = [line["task_id"] for line in (await world.get(who, "/v1/register"))["items"]]
     assert listed == ([str(task)] if sees else []), why
 
@@ -49,7 +51,9 @@ async def test_the_hidden_and_the_missing_look_the_same(world):
     answers = []
     for task in (hidden, uuid4()):
         answer = await world.ask("stranger", "GET", f"/v1/tasks/{task}")
-        answers.append((answer.status_code, {**answer.json(), "trace_id": ""}, sorted(answer.headers)))
+        answers.append(
+            (answer.status_code, {**answer.json(), "trace_id": ""}, sorted(answer.headers))
+        )
     assert answers[0] == answers[1]
     assert answers[0][0] == 404
 
@@ -57,7 +61,9 @@ async def test_the_hidden_and_the_missing_look_the_same(world):
 async def test_a_right_that_ends_takes_its_reading_with_it(world):
     task = await world.a_task(lead="TH-1")
     assert (await world.ask("inspector", "GET", f"/v1/tasks/{task}")).status_code == 200
-    grant = next(entry.body for entry in world.nation.entries if entry.body.get("role") == "inspector")
+    grant = next(
+        entry.body for entry in world.nation.entries if entry.body.get("role") == "inspector"
+    )
     ended = world.nation.tells(
         "RightRevoked", grant_id=grant["grant_id"], holder_id=grant["holder_id"], to_on="2026-11-01"
     )
@@ -75,7 +81,9 @@ async def test_a_draft_is_seen_by_its_issuer_and_not_by_a_stranger(world):
 async def test_a_unit_that_one_may_not_read_is_404_like_one_that_does_not_exist(world, path):
     for unit in (world.unit("TH"), uuid4()):
         assert (await world.ask("LA", "GET", path, params={"unit_id": unit})).status_code == 404
-    assert (await world.ask("TH", "GET", path, params={"unit_id": world.unit("TH")})).status_code == 200
+    assert (
+        await world.ask("TH", "GET", path, params={"unit_id": world.unit("TH")})
+    ).status_code == 200
 
 
 async def test_nobody_without_a_token_or_with_an_old_one_is_answered(world):

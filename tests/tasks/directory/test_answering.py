@@ -34,7 +34,11 @@ def link(unit: UUID, *who: int, abolished: bool = False, post: bool = True) -> L
     )
 
 
-COMMUNE_HEAD, PROVINCE_HEAD, CENTRAL_HEAD = link(COMMUNE, HEAD), link(PROVINCE, HEAD), link(CENTRAL, HEAD)
+COMMUNE_HEAD, PROVINCE_HEAD, CENTRAL_HEAD = (
+    link(COMMUNE, HEAD),
+    link(PROVINCE, HEAD),
+    link(CENTRAL, HEAD),
+)
 FULL = (COMMUNE_HEAD, PROVINCE_HEAD, CENTRAL_HEAD)
 SPECIAL = {"standing_office": (link(OFFICE, HEAD),)}
 FALLBACK = (link(ISSUER, HEAD), link(OFFICE, HEAD))
@@ -52,7 +56,11 @@ def told(audience: Audience) -> str:
         (["head"], FULL, "101 substantive"),
         (["superior:1"], FULL, "201 substantive"),
         (["superior:2", "standing_office"], FULL, "301 substantive, 401 substantive"),
-        (["officer", "head"], (link(COMMUNE, HEAD, OFFICER), *FULL[1:]), "105 substantive, 101 substantive"),
+        (
+            ["officer", "head"],
+            (link(COMMUNE, HEAD, OFFICER), *FULL[1:]),
+            "105 substantive, 101 substantive",
+        ),
         (["officer", "head"], FULL, "101 substantive | 100 no_officer"),
         (["head"], (link(COMMUNE, ACTING, DELEGATE, DEPUTY), *FULL[1:]), "102 acting | 100 vacant"),
         (["head"], (link(COMMUNE, DELEGATE, DEPUTY), *FULL[1:]), "103 delegate | 100 vacant"),
@@ -62,13 +70,21 @@ def told(audience: Audience) -> str:
         (["head"], (link(COMMUNE, HEAD, ACTING), *FULL[1:]), "101 substantive"),
         (["head"], (link(COMMUNE, post=False), *FULL[1:]), "201 substantive | 100 no_post"),
         (["head"], (link(COMMUNE, DEPUTY, post=False), *FULL[1:]), "104 deputy | 100 no_post"),
-        (["head"], (link(COMMUNE), link(PROVINCE), CENTRAL_HEAD), "301 substantive | 100 vacant | 200 vacant"),
+        (
+            ["head"],
+            (link(COMMUNE), link(PROVINCE), CENTRAL_HEAD),
+            "301 substantive | 100 vacant | 200 vacant",
+        ),
         (
             ["superior:1"],
             (COMMUNE_HEAD, link(PROVINCE, HEAD, abolished=True), CENTRAL_HEAD),
             "301 substantive | 200 level_abolished",
         ),
-        (["head"], (link(COMMUNE, HEAD, abolished=True), *FULL[1:]), "201 substantive | 100 level_abolished"),
+        (
+            ["head"],
+            (link(COMMUNE, HEAD, abolished=True), *FULL[1:]),
+            "201 substantive | 100 level_abolished",
+        ),
         (
             ["officer"],
             (link(COMMUNE, OFFICER, abolished=True), *FULL[1:]),
@@ -76,13 +92,19 @@ def told(audience: Audience) -> str:
         ),
         (["superior:2", "standing_office"], FULL[:2], "401 substantive | 200 no_superior"),
         (["head", "superior:1"], (link(COMMUNE), *FULL[1:]), "201 substantive | 100 vacant"),
-        (["superior:1", "superior:2"], (COMMUNE_HEAD, link(PROVINCE), CENTRAL_HEAD), "301 substantive | 200 vacant"),
+        (
+            ["superior:1", "superior:2"],
+            (COMMUNE_HEAD, link(PROVINCE), CENTRAL_HEAD),
+            "301 substantive | 200 vacant",
+        ),
         (["superior:1"], FULL[:1], "501 substantive | 100 no_superior | 100 fell_back"),
         (["inspection"], FULL, "501 substantive | 100 not_mapped | 100 fell_back"),
         (["head"], (link(COMMUNE),), "501 substantive | 100 vacant | 100 fell_back"),
     ],
 )
-def test_rule_17_a_rung_finds_the_one_who_answers(tokens: list[str], chain: tuple[Link, ...], expected: str) -> None:
+def test_rule_17_a_rung_finds_the_one_who_answers(
+    tokens: list[str], chain: tuple[Link, ...], expected: str
+) -> None:
     assert told(resolve_audience(tokens, chain, SPECIAL, FALLBACK)) == expected
 
 
@@ -106,11 +128,25 @@ def test_rule_17_a_recipient_names_the_post_that_is_answered_for() -> None:
 people = st.sets(st.sampled_from([HEAD, ACTING, DELEGATE, DEPUTY, OFFICER]))
 units = st.tuples(people, st.booleans(), st.booleans())
 tokens = st.sampled_from(
-    ["officer", "head", "superior:1", "superior:2", "superior:3", "standing_office", "steering_body", "inspection"]
+    [
+        "officer",
+        "head",
+        "superior:1",
+        "superior:2",
+        "superior:3",
+        "standing_office",
+        "steering_body",
+        "inspection",
+    ]
 )
 
 
-@given(st.lists(tokens, min_size=1, max_size=3), st.lists(units, min_size=1, max_size=5), people, st.booleans())
+@given(
+    st.lists(tokens, min_size=1, max_size=3),
+    st.lists(units, min_size=1, max_size=5),
+    people,
+    st.booleans(),
+)
 def test_rule_17_no_rung_fires_into_the_void(
     asked: list[str],
     drawn: list[tuple[set[int], bool, bool]],
@@ -118,10 +154,13 @@ def test_rule_17_no_rung_fires_into_the_void(
     someone_falls_back: bool,
 ) -> None:
     chain = tuple(
-        link(UUID(int=1_000 * (n + 1)), *who, abolished=gone, post=post) for n, (who, gone, post) in enumerate(drawn)
+        link(UUID(int=1_000 * (n + 1)), *who, abolished=gone, post=post)
+        for n, (who, gone, post) in enumerate(drawn)
     )
     fallback = FALLBACK if someone_falls_back else ()
-    audience = resolve_audience(asked, chain, {"standing_office": (link(OFFICE, *in_office),)}, fallback)
+    audience = resolve_audience(
+        asked, chain, {"standing_office": (link(OFFICE, *in_office),)}, fallback
+    )
     reasons = {skip.reason.value for skip in audience.skipped}
     heard = [recipient.official_id for recipient in audience.recipients]
     assert bool(heard) != ("nobody_answers" in reasons)

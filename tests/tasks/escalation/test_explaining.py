@@ -37,10 +37,15 @@ async def test_an_escalation_is_explained_with_its_skips_and_its_receipts(world)
     assert fired["days_late"] == 3
     notice = uuid7()
     told = world.nation.tells(
-        "NoticeDelivered", notice_id=notice, official_id=world.head("TH").id, channel="inbox",
+        "NoticeDelivered",
+        notice_id=notice,
+        official_id=world.head("TH").id,
+        channel="inbox",
         escalation_ids=[fired["escalation_id"]],
-    )  # fmt: skip
-    confirmed = world.nation.tells("NoticeConfirmed", notice_id=notice, official_id=world.head("TH").id)
+    )
+    confirmed = world.nation.tells(
+        "NoticeConfirmed", notice_id=notice, official_id=world.head("TH").id
+    )
     async with world.database.transaction() as tx:
         await hearing.NOTIFICATIONS.act(tx, [told, confirmed])
     path = f"/v1/escalations/{fired['escalation_id']}"
@@ -53,7 +58,13 @@ async def test_an_escalation_is_explained_with_its_skips_and_its_receipts(world)
     assert explained["escalation"]["notices"][0]["confirmed_at"]
     assert explained["escalation"]["superseded"]
     words = " ".join(sentence["en"] for sentence in explained["sentences"])
-    for said in ("Due on 2026-12-01", "3 days late", "was not sent", "Tỉnh Thanh Hóa", "A notice reached Đỗ Thanh"):
+    for said in (
+        "Due on 2026-12-01",
+        "3 days late",
+        "was not sent",
+        "Tỉnh Thanh Hóa",
+        "A notice reached Đỗ Thanh",
+    ):
         assert said in words
 
 
@@ -64,9 +75,14 @@ async def test_a_vacant_post_is_named_with_its_reason_in_words(world):
     await world.sweep()
     (fired,) = (await world.get("office", f"/v1/tasks/{task}/escalations"))["items"]
     assert (fired["rung"], fired["audience"][0]["official"]) == ("head", "Đỗ Thanh")
-    assert (fired["skipped"][0]["reason"], fired["skipped"][0]["unit"]) == ("vacant", "Phường Bình An")
+    assert (fired["skipped"][0]["reason"], fired["skipped"][0]["unit"]) == (
+        "vacant",
+        "Phường Bình An",
+    )
     explained = await world.get("office", f"/v1/escalations/{fired['escalation_id']}/explanation")
-    assert "Phường Bình An: chức danh người đứng đầu khuyết." in [said["vi"] for said in explained["sentences"]]
+    assert "Phường Bình An: chức danh người đứng đầu khuyết." in [
+        said["vi"] for said in explained["sentences"]
+    ]
 
 
 async def test_an_escalation_of_a_hidden_task_does_not_exist(world):

@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tasks.escalation.ladder import CIVIL, Passed, due_firings, instants, receipt_holds, timetable
-from services.tasks.escalation.policies import DEFAULT, Policy, Rung, Unit
+from services.tasks.escalation.ladder import (
+    CIVIL,
+    Passed,
+    due_firings,
+    instants,
+    receipt_holds,
+    timetable,
+)
+from services.tasks.escalation.policies import DEFAULT, DayUnit, Policy, Rung
 from tests.tasks.deadlines.real_calendar import AS_ENACTED
 
 HEAD = ("head",)
@@ -18,14 +25,16 @@ NAGGING = Policy(
     "nagging",
     1,
     (
-        Rung("t-2", -2, HEAD, unit=Unit.working),
+        Rung("t-2", -2, HEAD, unit=DayUnit.working),
         Rung("overdue", 0),
         Rung("head", 1, HEAD, repeat_days=2),
         Rung("superior", 8, ("superior:1",)),
         Rung("inspection", 20, ("inspection",), repeat_days=7),
     ),
 )
-ENDING = Policy("ending", 1, (Rung("overdue", 0), Rung("head", 1, HEAD), Rung("superior", 3, ("superior:1",))))
+ENDING = Policy(
+    "ending", 1, (Rung("overdue", 0), Rung("head", 1, HEAD), Rung("superior", 3, ("superior:1",)))
+)
 days = st.dates(date(2025, 1, 1), date(2028, 6, 1))
 policies = st.sampled_from([DEFAULT, NAGGING, ENDING])
 sweeps = st.lists(st.integers(-30 * 24, 120 * 24), min_size=1, max_size=12).map(sorted)
@@ -79,7 +88,9 @@ def test_rules_14_and_18_each_rung_has_its_office_hour(due_on: str, expected: st
 def test_rule_14_an_offset_may_count_working_days() -> None:
     days_of = [at.date() for _, _, at in instants(NAGGING, date(2026, 11, 30), AS_ENACTED)]
     assert days_of[0] == date(2026, 11, 26)
-    working = Policy("working", 1, (Rung("overdue", 0), Rung("head", 3, HEAD, unit=Unit.working)))
+    working = Policy(
+        "working", 1, (Rung("overdue", 0), Rung("head", 3, HEAD, unit=DayUnit.working))
+    )
     assert instants(working, date(2026, 4, 24), AS_ENACTED)[1].fires_at == civil("2026-05-04T08:00")
 
 
@@ -89,7 +100,9 @@ def test_rule_18_rungs_are_heard_in_office_in_their_order(policy: Policy, due_on
     assert all(earlier.fires_at < later.fires_at for earlier, later in pairwise(table))
     for rung, instant in zip(policy.rungs, table, strict=True):
         if rung.marks_overdue:
-            assert instant.fires_at == datetime.combine(due_on + timedelta(days=1), datetime.min.time(), CIVIL)
+            assert instant.fires_at == datetime.combine(
+                due_on + timedelta(days=1), datetime.min.time(), CIVIL
+            )
         else:
             assert instant.fires_at.hour == 8
             assert AS_ENACTED.likely_working(instant.fires_at.date())
@@ -104,10 +117,18 @@ def test_rule_18_rungs_are_heard_in_office_in_their_order(policy: Policy, due_on
         ("2026-12-01T23:59", (3, 1), "- | next overdue#1"),
         ("2026-12-02T00:00", (3, 1), "overdue | next head#1"),
         ("2026-12-02T09:00", (3, 1), "overdue head#1 | next superior#1"),
-        ("2026-12-04T09:00", (3, 1), "overdue superior#1 | head#1-1 superseded | next level_above#1"),
+        (
+            "2026-12-04T09:00",
+            (3, 1),
+            "overdue superior#1 | head#1-1 superseded | next level_above#1",
+        ),
         ("2026-12-31T08:00", (8, 1), "inspection#1 | next inspection#2"),
         ("2027-01-07T08:00", (8, 2), "inspection#2 | next inspection#3"),
-        ("2027-02-12T08:00", (8, 2), "inspection#7 | inspection#2-6 superseded | next inspection#8"),
+        (
+            "2027-02-12T08:00",
+            (8, 2),
+            "inspection#7 | inspection#2-6 superseded | next inspection#8",
+        ),
         (
             "2027-01-22T08:00",
             (0, 1),
@@ -117,7 +138,9 @@ def test_rule_18_rungs_are_heard_in_office_in_their_order(policy: Policy, due_on
         ),
     ],
 )
-def test_rule_19_only_the_highest_missed_rung_fires(now: str, step: tuple[int, int], expected: str) -> None:
+def test_rule_19_only_the_highest_missed_rung_fires(
+    now: str, step: tuple[int, int], expected: str
+) -> None:
     assert told(DEFAULT, now, step) == expected
 
 
@@ -126,7 +149,12 @@ def test_rule_19_only_the_highest_missed_rung_fires(now: str, step: tuple[int, i
     [
         (DEFAULT, "2027-01-07T08:00", (8, 2), "- | inspection#2-2 receipt | next inspection#3"),
         (DEFAULT, "2026-12-31T08:00", (8, 1), "inspection#1 | next inspection#2"),
-        (DEFAULT, "2027-01-14T08:00", (8, 1), "inspection#1 | inspection#2-3 receipt | next inspection#4"),
+        (
+            DEFAULT,
+            "2027-01-14T08:00",
+            (8, 1),
+            "inspection#1 | inspection#2-3 receipt | next inspection#4",
+        ),
         (NAGGING, "2026-12-04T08:00", (2, 2), "- | head#2-2 receipt | next head#3"),
         (NAGGING, "2026-12-09T08:00", (2, 2), "superior#1 | head#2-4 receipt | next inspection#1"),
     ],
@@ -142,8 +170,12 @@ def told(policy: Policy, now: str, step: tuple[int, int], receipt_valid: bool = 
     names = [rung.name for rung in policy.rungs]
     fires = ["overdue"] if firing.overdue_marker else []
     fires += [f"{names[firing.fired.position]}#{firing.fired.occurrence}"] if firing.fired else []
-    passed = ", ".join(f"{names[p]}#{first}-{last} {reason}" for p, first, last, reason in firing.skipped)
-    following = f"next {names[firing.next.position]}#{firing.next.occurrence}" if firing.next else "end"
+    passed = ", ".join(
+        f"{names[p]}#{first}-{last} {reason}" for p, first, last, reason in firing.skipped
+    )
+    following = (
+        f"next {names[firing.next.position]}#{firing.next.occurrence}" if firing.next else "end"
+    )
     return " | ".join(part for part in (" ".join(fires) or "-", passed, following) if part)
 
 
@@ -155,7 +187,9 @@ def test_rule_21_a_receipt_expires() -> None:
 
 
 def test_a_ladder_that_does_not_repeat_ends() -> None:
-    assert told(ENDING, "2027-06-01T08:00", (0, 1)) == "overdue superior#1 | head#1-1 superseded | end"
+    assert (
+        told(ENDING, "2027-06-01T08:00", (0, 1)) == "overdue superior#1 | head#1-1 superseded | end"
+    )
 
 
 def test_repeats_wait_for_a_day_of_office() -> None:
@@ -191,7 +225,9 @@ def test_rule_16_every_step_is_fired_or_passed_over_exactly_once(
             seen.append((next(p for p, rung in enumerate(policy.rungs) if rung.marks_overdue), 1))
         if firing.fired:
             assert not passed or (firing.fired.position, firing.fired.occurrence) > max(passed)
-            assert firing.fired.at == table.at(firing.fired.position, firing.fired.occurrence) <= now
+            assert (
+                firing.fired.at == table.at(firing.fired.position, firing.fired.occurrence) <= now
+            )
             seen.append((firing.fired.position, firing.fired.occurrence))
         assert firing.fired or not passed
         assert firing.next is None or firing.next.at > now
@@ -223,7 +259,11 @@ def test_rule_21_with_a_receipt_too_nothing_is_lost_and_no_first_firing_is_stopp
     firing = due_firings(table, 0, 1, now, receipt)
     passed = [(p, n) for p, first, last, _ in firing.skipped for n in range(first, last + 1)]
     fired = [(firing.fired.position, firing.fired.occurrence)] if firing.fired else []
-    marker = [(p, 1) for p, rung in enumerate(policy.rungs) if rung.marks_overdue and firing.overdue_marker]
+    marker = [
+        (p, 1)
+        for p, rung in enumerate(policy.rungs)
+        if rung.marks_overdue and firing.overdue_marker
+    ]
     assert sorted(passed + fired + marker) == sorted(steps_up_to(policy, due_on, now))
     assert all(first > 1 for _, first, _, reason in firing.skipped if reason is Passed.receipt)
     assert not receipt or all(occurrence == 1 for _, occurrence in fired)
@@ -235,4 +275,6 @@ def test_a_sweep_can_afford_the_rule() -> None:
     for _ in range(2_000):
         due_firings(timetable(DEFAULT, DUE, AS_ENACTED), 3, 1, now)
     assert table is timetable(DEFAULT, DUE, AS_ENACTED)
-    assert (perf_counter() - began) / 2_000 < 100e-6  # measured 2 µs; the bound only catches a lost cache
+    assert (
+        perf_counter() - began
+    ) / 2_000 < 100e-6  # measured 2 µs; the bound only catches a lost cache

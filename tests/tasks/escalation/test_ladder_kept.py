@@ -14,7 +14,7 @@ from ladder, lateral (select rungs->0 as first) reminder where version = 1
 async def newer_ladder(world) -> None:
     async with world.database.transaction() as tx:
         await tx.run(NEWER)
-    world.database.kept.clear()
+    world.database.cache.clear()
 
 
 @pytest.mark.parametrize("first", ["a draft", "a newer ladder"])

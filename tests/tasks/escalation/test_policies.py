@@ -20,7 +20,9 @@ def test_rule_14_the_default_ladder_is_the_one_of_the_regulation() -> None:
         ("inspection", 30, ("inspection",)),
     ]
     assert [rung.name for rung in DEFAULT.rungs if rung.receipt_required] == ["head"]
-    assert [(rung.name, rung.repeat_days) for rung in DEFAULT.rungs if rung.repeat_days] == [("inspection", 7)]
+    assert [(rung.name, rung.repeat_days) for rung in DEFAULT.rungs if rung.repeat_days] == [
+        ("inspection", 7)
+    ]
     assert DEFAULT.rungs[0].urgency is Urgency.normal
     assert DEFAULT.rungs[-1].urgency is Urgency.urgent
 

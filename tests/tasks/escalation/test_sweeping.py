@@ -14,7 +14,9 @@ async def heard(world: Any, task: Any, rung: str) -> list[str]:
     sql = "select audience from escalation where task_id = %(task)s and rung = %(rung)s"
     names = {str(actor.id): name for name, actor in world.nation.people.items()}
     return [
-        names[one["official_id"]] for (audience,) in await world.rows(sql, task=task, rung=rung) for one in audience
+        names[one["official_id"]]
+        for (audience,) in await world.rows(sql, task=task, rung=rung)
+        for one in audience
     ]
 
 
@@ -22,7 +24,9 @@ async def skips(world: Any, task: Any, rung: str) -> list[tuple[str, str]]:
     sql = "select skipped from escalation where task_id = %(task)s and rung = %(rung)s"
     codes = {str(unit): code for code, unit in world.nation.units.items()}
     return [
-        (codes[s["unit_id"]], s["reason"]) for (found,) in await world.rows(sql, task=task, rung=rung) for s in found
+        (codes[s["unit_id"]], s["reason"])
+        for (found,) in await world.rows(sql, task=task, rung=rung)
+        for s in found
     ]
 
 
@@ -88,22 +92,38 @@ async def test_an_acting_head_answers_for_a_vacant_post(world):
 
 async def test_a_vacant_head_is_stood_in_for_by_the_deputy(world):
     task = await world.a_task(due_on="2026-12-01", lead="MOST")
-    tenure = next(e for e in world.nation.entries if e.body.get("official_id") == str(world.head("MOST").id)
-                  and e.name == "OfficialAppointed")  # fmt: skip
-    await world.tell(world.nation.tells("AppointmentEnded", **{**tenure.body, "to_on": "2026-11-30"}))
+    tenure = next(
+        e
+        for e in world.nation.entries
+        if e.body.get("official_id") == str(world.head("MOST").id) and e.name == "OfficialAppointed"
+    )
+    await world.tell(
+        world.nation.tells("AppointmentEnded", **{**tenure.body, "to_on": "2026-11-30"})
+    )
     await world.at("2026-12-02T09:00+07:00")
     await world.sweep()
     assert await heard(world, task, "head") == ["MOST deputy 1"]
 
 
-async def test_after_an_outage_only_the_highest_rung_fires_and_the_skipped_ones_are_on_record(world):
+async def test_after_an_outage_only_the_highest_rung_fires_and_the_skipped_ones_are_on_record(
+    world,
+):
     """Rule 19."""
     task = await world.a_task(due_on="2026-12-01")
     await world.at("2026-12-20T09:00+07:00")
     await world.sweep()
     assert await world.rungs_fired(task) == ["steering"]
-    [(superseded,)] = await world.rows("select superseded from escalation where task_id = %(task)s", task=task)
-    assert [one["rung"] for one in superseded] == ["t-7", "t-3", "t-1", "head", "superior", "level_above"]
+    [(superseded,)] = await world.rows(
+        "select superseded from escalation where task_id = %(task)s", task=task
+    )
+    assert [one["rung"] for one in superseded] == [
+        "t-7",
+        "t-3",
+        "t-1",
+        "head",
+        "superior",
+        "level_above",
+    ]
     assert (await classes(world))["open_overdue"] == 1
 
 
@@ -124,7 +144,10 @@ async def test_the_last_rung_repeats_weekly_and_a_receipt_holds_the_repeats_back
 
 
 async def test_concurrent_sweeps_fire_each_rung_once(world):
-    tasks = [await world.a_task(due_on="2026-12-01", lead=lead) for lead in ("MOST", "TH", "TH-1", "TH-2") * 5]
+    tasks = [
+        await world.a_task(due_on="2026-12-01", lead=lead)
+        for lead in ("MOST", "TH", "TH-1", "TH-2") * 5
+    ]
     await world.at("2026-12-02T09:00+07:00")
     fired = await asyncio.gather(*(fire_due_rungs(world.database) for _ in range(4)))
     assert sum(fired) == len(tasks)
@@ -159,7 +182,9 @@ async def test_nobody_in_the_tree_means_the_issuers_side_hears_it(world):
     """No rung fires into the void."""
     for entry in [e for e in world.nation.entries if e.name == "OfficialAppointed"]:
         if entry.body["unit_id"] in {str(world.unit(code)) for code in ("TH-2", "TH", "G")}:
-            await world.tell(world.nation.tells("AppointmentEnded", **{**entry.body, "to_on": "2026-11-01"}))
+            await world.tell(
+                world.nation.tells("AppointmentEnded", **{**entry.body, "to_on": "2026-11-01"})
+            )
     task = await world.a_task(due_on="2026-12-01", lead="TH-2")
     await world.at("2026-12-02T09:00+07:00")
     await world.sweep()

@@ -41,10 +41,18 @@ select k.official_id, o.name from known_unit u join known_post p on p.unit_id = 
 join known_tenure k using (post_id) join known_official o using (official_id) where u.code = %(code)s
 """
 ROW = {
-    "id": "T-1", "title": "Draw up the plan", "source": "12-TB/X", "issued_on": "2026-10-01",
-    "assigning_body": "P-CSC", "lead_unit": "Ministry of Science and Technology", "lead_code": "G-MOST",
-    "lead_basis": "stated", "deadline_kind": "on", "deadline_text": "31/12/2026", "expected_product": "Plan",
-}  # fmt: skip
+    "id": "T-1",
+    "title": "Draw up the plan",
+    "source": "12-TB/X",
+    "issued_on": "2026-10-01",
+    "assigning_body": "P-CSC",
+    "lead_unit": "Ministry of Science and Technology",
+    "lead_code": "G-MOST",
+    "lead_basis": "stated",
+    "deadline_kind": "on",
+    "deadline_text": "31/12/2026",
+    "expected_product": "Plan",
+}
 
 
 def sheet(*changes: dict[str, str], separator: str = ",") -> bytes:
@@ -82,11 +90,15 @@ class World:
             official, name = await read.row(HOLDER, code=code)
         return Actor(kind="official", id=official, name=name)
 
-    async def ask(self, method: str, path: str, content: bytes = b"", /, **more: Any) -> httpx.Response:
+    async def ask(
+        self, method: str, path: str, content: bytes = b"", /, **more: Any
+    ) -> httpx.Response:
         """By the standing office, unless `by` says otherwise; the file as CSV, unless `media` does."""
         by, media = more.get("by", self.office), more.get("media", CSV_TYPE)
         headers = {**self.signed(by, "tasks"), "content-type": media, "accept-language": "en"}
-        return await self.http.request(method, path, headers={**headers, **more.get("headers", {})}, content=content)
+        return await self.http.request(
+            method, path, headers={**headers, **more.get("headers", {})}, content=content
+        )
 
     async def tried(self, content: bytes, **more: Any) -> Any:
         answer = await self.ask("POST", "/v1/imports", content, **more)
@@ -115,7 +127,15 @@ class World:
 
     async def kept(self) -> list[int]:
         """How many rows each table has that an import could write to."""
-        tables = ("directive", "task", "coordination", "tally", "ladder_clock", "journal", "import_run")
+        tables = (
+            "directive",
+            "task",
+            "coordination",
+            "tally",
+            "ladder_clock",
+            "journal",
+            "import_run",
+        )
         return [await self.value(f"select count(*) from {table}") for table in tables]  # noqa: S608 names above
 
     async def value(self, sql: str, **params: Any) -> Any:
@@ -151,7 +171,12 @@ async def _told(server: str, url: str) -> None:
 @pytest.fixture(scope="session")
 def nation(postgres: str) -> str:
     """The name of a database to copy: the tasks' own, knowing the real units."""
-    files = [path for folder in MADE_OF for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".csv")]
+    files = [
+        path
+        for folder in MADE_OF
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".py", ".csv")
+    ]
     files += [ROOT / "services/tasks/directory/following.py", ROOT / "services/tasks/seeding.py"]
     state = sha256(b"".join(path.read_bytes() for path in files)).digest()
 
@@ -172,10 +197,15 @@ async def opened(url: str, signed: Any) -> AsyncIterator[World]:
     settings = TasksSettings(database_url=url, environment="test", background=False)
     app = assemble("tasks", settings, routes=[imports.router])
     transport = httpx.ASGITransport(app)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://in") as http:
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://in") as http,
+    ):
         database: Database = app.state.database
         async with database.transaction() as tx:
-            await tx.run("update clock_shift set shift = %(at)s - now()", at=datetime.fromisoformat(MORNING))
+            await tx.run(
+                "update clock_shift set shift = %(at)s - now()", at=datetime.fromisoformat(MORNING)
+            )
             office, name = await tx.row(
                 "select holder_id, o.name from known_right join known_official o on o.official_id = holder_id"
                 " where role = 'monitor' and unit_id is null"

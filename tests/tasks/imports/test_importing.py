@@ -15,16 +15,36 @@ from tests.tasks.imports.conftest import sheet
         ({"issued_on": "2026-13-01"}, "issued_on", "unreadable", "YYYY-MM-DD"),
         ({"issued_on": "01/10/2026"}, "issued_on", "unreadable", "YYYY-MM-DD"),
         ({"issued_on": "2026-11-03"}, "issued_on", "out_of_range", "today, 2026-11-02"),
-        ({"lead_code": "G-NONE"}, "lead_code", "unit_unknown", "'G-NONE' is no unit or group that stands today"),
+        (
+            {"lead_code": "G-NONE"},
+            "lead_code",
+            "unit_unknown",
+            "'G-NONE' is no unit or group that stands today",
+        ),
         ({"assigning_body": "X-ALL"}, "assigning_body", "not_a_unit", "one unit"),
-        ({"coordinating_codes": "G-MOF; NO-1"}, "coordinating_codes", "unit_unknown", "'NO-1' is no unit"),
+        (
+            {"coordinating_codes": "G-MOF; NO-1"},
+            "coordinating_codes",
+            "unit_unknown",
+            "'NO-1' is no unit",
+        ),
         ({"lead_basis": "maybe"}, "lead_basis", "unknown", "'stated'"),
         ({"directive_type": "wish"}, "directive_type", "unknown", "standing_duty"),
         ({"deadline_kind": "someday"}, "deadline_kind", "unreadable", "quarter"),
         ({"deadline_kind": ""}, "deadline_kind", "missing", "'none'"),
         ({"deadline_text": "31/02/2027"}, "deadline_kind", "unreadable", "a day that exists"),
-        ({"deadline_resolved": "2026-12-30"}, "deadline_resolved", "deadline_disagrees", "2026-12-31"),
-        ({"deadline_text": "30/09/2026"}, "deadline_kind", "deadline_before_issue", "2026-10-01 or later"),
+        (
+            {"deadline_resolved": "2026-12-30"},
+            "deadline_resolved",
+            "deadline_disagrees",
+            "2026-12-31",
+        ),
+        (
+            {"deadline_text": "30/09/2026"},
+            "deadline_kind",
+            "deadline_before_issue",
+            "2026-10-01 or later",
+        ),
         ({"duplicate_of": "T-9"}, "duplicate_of", "original_unknown", "another row of this file"),
         ({"duplicate_of": "T-1"}, "duplicate_of", "original_unknown", "does not lead back"),
     ],
@@ -55,7 +75,9 @@ async def test_two_rows_with_one_id_are_told_apart(world):
 
 
 async def test_a_repeat_of_a_repeat_belongs_to_the_first(world):
-    applied = await world.imported(sheet({}, {"duplicate_of": "T-1"}, {"duplicate_of": "T-2", "source": "13-TB/X"}))
+    applied = await world.imported(
+        sheet({}, {"duplicate_of": "T-1"}, {"duplicate_of": "T-2", "source": "13-TB/X"})
+    )
     assert [row["outcome"] for row in applied["report"]] == ["issue", "duplicate", "duplicate"]
     assert len({row["task_id"] for row in applied["report"]}) == 1
     assert "T-3 (13-TB/X)" in await world.value("select note from task")
@@ -74,7 +96,11 @@ async def test_a_row_imported_before_is_a_duplicate_and_a_new_one_joins_its_dire
 
 
 async def test_a_row_without_a_lead_keeps_how_the_directive_words_it(world):
-    row = (await world.imported(sheet({"lead_code": "", "lead_basis": "", "lead_unit": "relevant agencies"})))["report"]
+    row = (
+        await world.imported(
+            sheet({"lead_code": "", "lead_basis": "", "lead_unit": "relevant agencies"})
+        )
+    )["report"]
     assert (row[0]["outcome"], row[0]["missing"]) == ("draft", ["person"])
     assert "relevant agencies" in await world.value("select note from task")
 
@@ -107,16 +133,19 @@ async def test_a_stale_if_match_applies_nothing(world):
 
 async def test_a_replayed_trial_is_one_import(world):
     headers = {"idempotency-key": "once"}
-    first, again = [await world.ask("POST", "/v1/imports", sheet({}), headers=headers) for _ in range(2)]
+    first, again = [
+        await world.ask("POST", "/v1/imports", sheet({}), headers=headers) for _ in range(2)
+    ]
     assert first.json() == again.json()
     assert again.headers["idempotent-replayed"] == "true"
 
 
 async def test_who_may_record_nothing_may_try_nothing(world):
     assert await world.refused(sheet({}), by=world.stranger) == (
-        403, "forbidden",
+        403,
+        "forbidden",
         "This needs: issuer at a unit, or monitor of the nation / quyền giao việc, hoặc theo dõi toàn quốc.",
-    )  # fmt: skip
+    )
 
 
 async def test_a_head_may_not_import_what_another_body_assigned(world):
@@ -131,7 +160,9 @@ async def test_a_head_may_not_add_to_the_document_of_another_body(world):
     """It would take the item's place: the true row, imported later, would be passed over as a duplicate."""
     await world.imported(sheet({}))
     own = sheet({}, {"id": "T-2", "assigning_body": "G-MOJ", "lead_code": "G-MOJ"}).splitlines()
-    status, code, detail = await world.refused(b"\n".join([own[0], own[2]]), by=await world.head_of("G-MOJ"))
+    status, code, detail = await world.refused(
+        b"\n".join([own[0], own[2]]), by=await world.head_of("G-MOJ")
+    )
     assert (status, code) == (403, "forbidden")
     assert detail.endswith("quyền giao việc: 12-TB/X.")
 
@@ -139,8 +170,13 @@ async def test_a_head_may_not_add_to_the_document_of_another_body(world):
 async def test_another_caller_finds_no_such_import(world):
     tried, head = await world.tried(sheet({})), await world.head_of("G-MOJ")
     path = f"/v1/imports/{tried['import_id']}"
-    answers = [await world.ask("GET", path, by=head), await world.ask("POST", f"{path}/application", by=head)]
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "not_found")] * 2
+    answers = [
+        await world.ask("GET", path, by=head),
+        await world.ask("POST", f"{path}/application", by=head),
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
+        (404, "not_found")
+    ] * 2
 
 
 @pytest.mark.parametrize("id", ["019505e8-7c1e-7f00-8000-000000000000", "nonsense"])

@@ -16,8 +16,21 @@ CLASSES = "select task_class, sum(tasks) from tally where unit_id = %(nation)s g
 async def test_a_trial_reports_every_row_and_changes_nothing_else(world):
     before = await world.kept()
     tried = await world.tried(REAL.read_bytes())
-    assert [now - was for was, now in zip(before, await world.kept(), strict=True)] == [0, 0, 0, 0, 0, 1, 1]
-    assert (tried["rows"], tried["duplicates"], tried["faulty"], tried["applied_at"]) == (72, 10, 0, None)
+    assert [now - was for was, now in zip(before, await world.kept(), strict=True)] == [
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        1,
+    ]
+    assert (tried["rows"], tried["duplicates"], tried["faulty"], tried["applied_at"]) == (
+        72,
+        10,
+        0,
+        None,
+    )
     assert tried["issue"] + tried["drafts"] == 62
     assert [row["row"] for row in tried["report"]] == list(range(2, 74))
 
@@ -28,8 +41,13 @@ async def test_the_real_file_becomes_five_directives_and_62_tasks_or_drafts(afte
     assert await world.value("select count(*) from task where roll_up_id is null") == 62
     outcomes = Counter((row["outcome"], bool(row["task_id"])) for row in report.values())
     assert outcomes.keys() == {("issue", True), ("draft", True), ("duplicate", True)}
-    assert await world.value("select count(*) from task where status = 'draft'") == outcomes["draft", True]
-    tasks = await world.value("select count(*) from task where status = 'issued' and not is_roll_up")
+    assert (
+        await world.value("select count(*) from task where status = 'draft'")
+        == outcomes["draft", True]
+    )
+    tasks = await world.value(
+        "select count(*) from task where status = 'issued' and not is_roll_up"
+    )
     assert tasks == sum(row["members"] for row in report.values()) > 10_000
     assert await world.value("select count(*) from journal where name = 'TaskIssued'") == tasks
     told = await world.value("select body from journal where name = 'ImportApplied'")
@@ -40,8 +58,14 @@ async def test_a_stated_lead_is_issued_and_an_inferred_one_waits_as_a_draft(afte
     report = await after_import.report()
     assert report["R57-059"]["outcome"] == "issue"
     inferred = report["R57-007"]
-    assert (inferred["outcome"], inferred["missing"], inferred["lead"]["code"]) == ("draft", ["person"], "G-MOST")
-    kept = await after_import.rows("select status, lead_basis, lead_settled_by from task where item = 'R57-007'")
+    assert (inferred["outcome"], inferred["missing"], inferred["lead"]["code"]) == (
+        "draft",
+        ["person"],
+        "G-MOST",
+    )
+    kept = await after_import.rows(
+        "select status, lead_basis, lead_settled_by from task where item = 'R57-007'"
+    )
     assert kept == [("draft", "inferred", None)]
 
 
@@ -63,7 +87,9 @@ async def test_a_ministry_that_ended_is_addressed_by_its_successor_and_says_so(a
     note = next(note for note in report["R57-032"]["notes"] if note["code"] == "successor")
     assert "(G-MOST) that stands today; the directive named G-MIC" in note["detail_en"]
     assert "G-MIC" in await after_import.value("select note from task where item = 'R57-032'")
-    assert "stand today" in await after_import.value("select note from directive order by number desc limit 1")
+    assert "stand today" in await after_import.value(
+        "select note from directive order by number desc limit 1"
+    )
 
 
 async def test_a_group_older_than_its_members_says_that_it_means_those_of_today(world):
@@ -105,11 +131,17 @@ async def test_an_xlsx_reads_as_the_csv_does(world):
     assert (await world.tried(content, media=XLSX_TYPE))["duplicates"] == 10
 
 
-async def test_the_demo_load_settles_what_was_inferred_leaves_a_handful_and_a_second_changes_nothing(world):
+async def test_the_demo_load_settles_what_was_inferred_leaves_a_handful_and_a_second_changes_nothing(
+    world,
+):
     said: list[str] = []
     loaded = await load_directives(world.database, DATA, world.office, said.append)
     assert (loaded.directives, loaded.imported, loaded.drafts) == (5, 72, 5)
-    assert loaded.settled == await world.value("select count(*) from journal where name = 'LeadSettled'") > 25
+    assert (
+        loaded.settled
+        == await world.value("select count(*) from journal where name = 'LeadSettled'")
+        > 25
+    )
     settled = "select distinct lead_basis, lead_settled_by from task where item = 'R57-007'"
     assert await world.rows(settled) == [("inferred", world.office.id)]
     assert said[-1].endswith(f"({loaded.settled} of {loaded.settled})")
@@ -122,14 +154,18 @@ async def test_the_demo_load_settles_what_was_inferred_leaves_a_handful_and_a_se
 
 async def test_a_load_that_was_interrupted_goes_on(after_import):
     async with after_import.database.transaction() as tx:
-        await tx.run("update task set lead_settled_by = issuer_unit_id where item < 'R57-060' and status = 'draft'")
+        await tx.run(
+            "update task set lead_settled_by = issuer_unit_id where item < 'R57-060' and status = 'draft'"
+        )
     loaded = await load_directives(after_import.database, DATA, after_import.office)
     assert (loaded.imported, loaded.settled) == (0, 1)
 
 
 async def test_the_calendar_holds_every_day_with_what_is_special_about_it(world):
     assert await world.value("select count(*) from calendar_day") == 1095
-    rows = await world.rows("select working, kind, status from calendar_day where day = '2026-11-24'")
+    rows = await world.rows(
+        "select working, kind, status from calendar_day where day = '2026-11-24'"
+    )
     assert rows == [(True, "holiday", "to_confirm")]
     assert (await load_rules(world.database, DATA, confirm=True)).calendar_days > 0
     assert not await world.value("select working from calendar_day where day = '2026-11-24'")

@@ -20,18 +20,33 @@ def row(**changes: Any) -> list[Any]:
 
 def rewritten(content: bytes, **parts: Any) -> bytes:
     """A workbook with parts replaced or added: `sheet1` by its short name."""
-    names = {"sheet1": "xl/worksheets/sheet1.xml", "strings": "xl/sharedStrings.xml", "macro": "xl/vbaProject.bin"}
+    names = {
+        "sheet1": "xl/worksheets/sheet1.xml",
+        "strings": "xl/sharedStrings.xml",
+        "macro": "xl/vbaProject.bin",
+    }
     made = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(BytesIO(content)) as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         replaced = {names[short]: part for short, part in parts.items()}
         for name in {*old.namelist(), *replaced}:
             part = replaced.get(name)
-            text = old.read(name) if part is None else part(old.read(name)) if callable(part) else part
+            text = (
+                old.read(name) if part is None else part(old.read(name)) if callable(part) else part
+            )
             new.writestr(name, text)
     return made.getvalue()
 
 
-LATIN = sheet({"title": "Kế hoạch"}).decode().replace("ế", "\xe9").replace("ạ", "\xe1").encode("latin-1")
+LATIN = (
+    sheet({"title": "Kế hoạch"})
+    .decode()
+    .replace("ế", "\xe9")
+    .replace("ạ", "\xe1")
+    .encode("latin-1")
+)
 WIDE = sheet().rstrip(b"\r\n") + b",too,many\r\n"
 NO_TITLE = sheet().replace(b"id,title,", b"id,name,")
 TWICE = sheet().replace(b"duplicate_of,note", b"duplicate_of,title")
@@ -68,7 +83,11 @@ async def test_a_file_of_more_than_20_000_rows_is_to_be_split(world):
 
 async def test_a_file_of_more_than_20_mebibytes_is_to_be_split(world):
     status, code, detail = await world.refused(b"x" * (20 << 20) + b"x")
-    assert (status, code, "at most 20,000 rows and 20 MiB" in detail) == (413, "sheet_too_big", True)
+    assert (status, code, "at most 20,000 rows and 20 MiB" in detail) == (
+        413,
+        "sheet_too_big",
+        True,
+    )
 
 
 async def test_another_type_of_file_is_not_taken(world):
@@ -84,7 +103,9 @@ async def test_a_refusal_speaks_vietnamese_when_asked(world):
 
 @pytest.mark.parametrize("separator", [",", ";"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "bom"])
-async def test_commas_and_semicolons_with_or_without_a_byte_order_mark_are_read(world, separator, mark):
+async def test_commas_and_semicolons_with_or_without_a_byte_order_mark_are_read(
+    world, separator, mark
+):
     content = mark + sheet({"title": "Một, hai; ba"}, separator=separator)
     assert (await world.tried(content))["report"][0]["outcome"] == "issue"
 
@@ -102,7 +123,10 @@ async def test_a_day_a_number_and_a_formula_in_an_xlsx_read_as_text(world):
 def _bomb() -> bytes:
     """A few hundred kilobytes that would unpack to 200 MB."""
     made = BytesIO(workbook(row()))
-    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/x.xml", "w") as part:
+    with (
+        zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/media/x.xml", "w") as part,
+    ):
         for _ in range(200):
             part.write(bytes(1 << 20))
     return made.getvalue()
@@ -138,7 +162,12 @@ def _far_row(number: int) -> Any:
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "sheet_encrypted"),
         (_bomb, "sheet_bomb"),
         (lambda: _parts(1001), "sheet_bomb"),
-        (lambda: rewritten(workbook(row()), sheet1=lambda xml: DTD.encode() + xml.split(b"?>")[-1]), "sheet_bomb"),
+        (
+            lambda: rewritten(
+                workbook(row()), sheet1=lambda xml: DTD.encode() + xml.split(b"?>")[-1]
+            ),
+            "sheet_bomb",
+        ),
         (lambda: rewritten(workbook(row()), strings=DTD.encode("utf-16")), "sheet_bomb"),
         (lambda: rewritten(workbook(row()), sheet1=_far_row(999_999_999)), "sheet_too_big"),
         (lambda: workbook(*[["x"]] * 20_001), "sheet_too_big"),
@@ -150,10 +179,21 @@ def _far_row(number: int) -> Any:
         (lambda: workbook(row(), header=COLUMNS[:-1]), "sheet_header_wrong"),
     ],
     ids=[
-        "encrypted", "bomb", "parts", "entities", "entities-utf16", "far-row", "rows", "macros", "lying", "broken",
-        "cut", "csv", "header",
+        "encrypted",
+        "bomb",
+        "parts",
+        "entities",
+        "entities-utf16",
+        "far-row",
+        "rows",
+        "macros",
+        "lying",
+        "broken",
+        "cut",
+        "csv",
+        "header",
     ],
-)  # fmt: skip
+)
 async def test_a_workbook_that_is_no_plain_sheet_is_refused_by_name(world, made, code):
     assert (await world.refused(made(), media=XLSX_TYPE))[1] == code
 

@@ -12,7 +12,9 @@ async def walk(world, **query):
     """Every page, by its cursor."""
     seen, cursor = [], None
     while True:
-        page = await world.get("office", "/v1/register", **query, **({"cursor": cursor} if cursor else {}))
+        page = await world.get(
+            "office", "/v1/register", **query, **({"cursor": cursor} if cursor else {})
+        )
         seen += [line["task_id"] for line in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:
@@ -41,12 +43,21 @@ async def test_a_class_is_listed_after_the_sweep_that_made_it(world):
 
 
 async def test_a_subtree_is_its_own_at_every_level(world):
-    tasks = {code: str(await world.a_task(lead=code)) for code in ("MOST", "MOST-IT", "TH", "TH-1", "TH-2", "LA")}
+    tasks = {
+        code: str(await world.a_task(lead=code))
+        for code in ("MOST", "MOST-IT", "TH", "TH-1", "TH-2", "LA")
+    }
     for unit, below in {
-        "MOST": {"MOST", "MOST-IT"}, "MOST-IT": {"MOST-IT"}, "TH": {"TH", "TH-1", "TH-2"}, "TH-1": {"TH-1"},
-        "G": set(tasks), "P-CSC": set(),
-    }.items():  # fmt: skip
-        assert set(await ids(world, unit_id=world.unit(unit))) == {tasks[code] for code in below}, unit
+        "MOST": {"MOST", "MOST-IT"},
+        "MOST-IT": {"MOST-IT"},
+        "TH": {"TH", "TH-1", "TH-2"},
+        "TH-1": {"TH-1"},
+        "G": set(tasks),
+        "P-CSC": set(),
+    }.items():
+        assert set(await ids(world, unit_id=world.unit(unit))) == {tasks[code] for code in below}, (
+            unit
+        )
 
 
 async def test_filters_narrow_and_the_words_of_the_title_are_taken_as_they_are(world):
@@ -60,9 +71,12 @@ async def test_filters_narrow_and_the_words_of_the_title_are_taken_as_they_are(w
     assert await ids(world, due_after="2026-11-11") == [str(draft)]
     assert await ids(world, issuer_unit_id=world.unit("G")) == []
     assert await ids(world, status="received") == []
-    assert await ids(world, "P-CSC", issuer_unit_id=world.unit("P-CSC"), unit_id=world.unit("MOST")) == [
-        str(other), str(draft),
-    ]  # fmt: skip
+    assert await ids(
+        world, "P-CSC", issuer_unit_id=world.unit("P-CSC"), unit_id=world.unit("MOST")
+    ) == [
+        str(other),
+        str(draft),
+    ]
     assert await ids(world, path=f"/v1/directives/{directive}/tasks") == [str(draft)]
 
 
@@ -90,8 +104,10 @@ async def test_a_cursor_serves_its_own_list_reader_and_filter_only(world):
     page = await world.get("office", "/v1/register", limit=2)
     cursor = page["next_cursor"]
     for who, path, query in [
-        ("TH", "/v1/register", {}), ("office", "/v1/tasks", {}), ("office", "/v1/register", {"class": "open_overdue"}),
-    ]:  # fmt: skip
+        ("TH", "/v1/register", {}),
+        ("office", "/v1/tasks", {}),
+        ("office", "/v1/register", {"class": "open_overdue"}),
+    ]:
         answer = await world.ask(who, "GET", path, params={**query, "cursor": cursor})
         assert (answer.status_code, answer.json()["code"]) == (422, "cursor_unknown")
     forged = cursor[:-4] + ("AAAA" if cursor[-4:] != "AAAA" else "BBBB")

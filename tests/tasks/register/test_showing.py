@@ -9,7 +9,11 @@ async def test_a_task_shows_who_gave_it_who_leads_and_who_answers_today(world):
     task = await world.a_task(due_on="2026-12-01", lead="MOST", coordinating=["MOJ"])
     shown = TaskView.model_validate(await world.get("MOST", f"/v1/tasks/{task}"))
     assert shown.task_id == task
-    assert (shown.status, shown.task_class, str(shown.due_on)) == ("issued", "open_in_term", "2026-12-01")
+    assert (shown.status, shown.task_class, str(shown.due_on)) == (
+        "issued",
+        "open_in_term",
+        "2026-12-01",
+    )
     assert shown.lead
     assert shown.issuer
     assert shown.head
@@ -25,9 +29,14 @@ async def test_the_head_of_a_vacant_unit_is_whoever_acts_for_it_or_nobody(world)
     vacant = await world.get("office", f"/v1/tasks/{await world.a_task(lead='TH-2')}")
     assert vacant["head"] is None
     delegated = world.nation.tells(
-        "DelegationMade", delegation_id=world.unit("MOST"), post_id=world.nation.posts["MOST"],
-        unit_id=world.unit("MOST"), to_official_id=world.person("monitor").id, from_on="2026-11-01", to_on=None,
-    )  # fmt: skip
+        "DelegationMade",
+        delegation_id=world.unit("MOST"),
+        post_id=world.nation.posts["MOST"],
+        unit_id=world.unit("MOST"),
+        to_official_id=world.person("monitor").id,
+        from_on="2026-11-01",
+        to_on=None,
+    )
     await world.tell(delegated)
     away = await world.get("office", f"/v1/tasks/{await world.a_task(lead='MOST')}")
     assert (away["head"]["name"], away["head"]["basis"]) == ("monitor", "delegate")
@@ -44,8 +53,11 @@ async def test_days_late_are_counted_while_open_and_stop_with_the_accepted_submi
     await world.act(give_verdict, task, GiveVerdict(accepted=True), by="office")
     shown = await world.get("MOST", f"/v1/tasks/{task}")
     assert (shown["task_class"], shown["days_late"], shown["submitted_on"], shown["closed_on"]) == (
-        "done_late", 3, "2026-12-04", "2026-12-09",
-    )  # fmt: skip
+        "done_late",
+        3,
+        "2026-12-04",
+        "2026-12-09",
+    )
 
 
 async def test_a_draft_says_which_of_the_six_clears_it_lacks(world):
@@ -56,7 +68,11 @@ async def test_a_draft_says_which_of_the_six_clears_it_lacks(world):
 async def test_a_roll_up_counts_its_members_by_class(world):
     roll_up = await world.a_task(group="X-COMMUNES")
     shown = await world.get("office", f"/v1/tasks/{roll_up}")
-    assert (shown["is_roll_up"], shown["members"], shown["lead"]) == (True, {"open_in_term": 2}, None)
+    assert (shown["is_roll_up"], shown["members"], shown["lead"]) == (
+        True,
+        {"open_in_term": 2},
+        None,
+    )
     assert shown["group"]["code"] == "X-COMMUNES"
 
 
@@ -64,11 +80,17 @@ async def test_the_etag_saves_a_second_reading_until_anything_shown_has_changed(
     task = await world.a_task(due_on="2026-11-02")
     first = await world.ask("MOST", "GET", f"/v1/tasks/{task}")
     assert first.headers["etag"].startswith(f'"{first.json()["version"]}.')
-    again = await world.ask("MOST", "GET", f"/v1/tasks/{task}", headers={"If-None-Match": first.headers["etag"]})
+    again = await world.ask(
+        "MOST", "GET", f"/v1/tasks/{task}", headers={"If-None-Match": first.headers["etag"]}
+    )
     assert (again.status_code, again.content) == (304, b"")
-    moved = world.nation.tells("OfficialChanged", official_id=world.head("MOST").id, name="Nguyễn Tên Mới")
+    moved = world.nation.tells(
+        "OfficialChanged", official_id=world.head("MOST").id, name="Nguyễn Tên Mới"
+    )
     await world.tell(moved)  # the row keeps its version, and what is shown does not
-    renamed = await world.ask("MOST", "GET", f"/v1/tasks/{task}", headers={"If-None-Match": first.headers["etag"]})
+    renamed = await world.ask(
+        "MOST", "GET", f"/v1/tasks/{task}", headers={"If-None-Match": first.headers["etag"]}
+    )
     assert (renamed.status_code, renamed.json()["head"]["name"]) == (200, "Nguyễn Tên Mới")
 
 

@@ -17,7 +17,9 @@ def after(task: UUID, days: int = 5) -> DeadlineAsked:
 
 
 async def due_day(world: Any, task: UUID) -> Any:
-    [(due_on,)] = await world.rows("select due_on::text from task where task_id = %(task)s", task=task)
+    [(due_on,)] = await world.rows(
+        "select due_on::text from task where task_id = %(task)s", task=task
+    )
     return due_on
 
 

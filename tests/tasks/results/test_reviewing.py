@@ -10,8 +10,12 @@ async def test_the_verdict_falls_on_the_newest_submission_even_when_the_clock_wa
     await world.act(acknowledge_task, task, by="MOST")
     await world.at("2026-11-20T09:00+07:00")
     await world.act(submit_result, task, SubmitResult(product="Báo cáo 12"), by="MOST")
-    await world.act(give_verdict, task, GiveVerdict(accepted=False, reason="thiếu phụ lục"), by="office")
+    await world.act(
+        give_verdict, task, GiveVerdict(accepted=False, reason="thiếu phụ lục"), by="office"
+    )
     await world.at("2026-11-03T09:00+07:00")
     await world.act(submit_result, task, SubmitResult(product="Báo cáo 12, có phụ lục"), by="MOST")
     await world.act(give_verdict, task, GiveVerdict(accepted=True), by="office")
-    assert await world.rows("select status, submitted_on::text from task") == [("accepted", "2026-11-03")]
+    assert await world.rows("select status, submitted_on::text from task") == [
+        ("accepted", "2026-11-03")
+    ]

@@ -30,7 +30,9 @@ async def differences(world):
 async def done(world, task, lead, accepted=True):
     await world.act(acknowledge_task, task, by=lead)
     await world.act(submit_result, task, SubmitResult(product="Báo cáo"), by=lead)
-    await world.act(give_verdict, task, GiveVerdict(accepted=accepted, reason="Thiếu phụ lục"), by="office")
+    await world.act(
+        give_verdict, task, GiveVerdict(accepted=accepted, reason="Thiếu phụ lục"), by="office"
+    )
 
 
 async def a_year(world):
@@ -49,28 +51,49 @@ async def a_year(world):
 async def test_the_nation_sees_four_classes_before_and_after_the_fan_out(world):
     await a_year(world)
     summary = await world.get("office", "/v1/summary")
-    assert summary["classes"] == {"done_on_time": 1, "done_late": 1, "open_in_term": 1, "open_overdue": 3}
+    assert summary["classes"] == {
+        "done_on_time": 1,
+        "done_late": 1,
+        "open_in_term": 1,
+        "open_overdue": 3,
+    }
     assert (summary["tasks"], summary["drafts"]) == (6, 1)
     assert summary["before_fan_out"] == {"tasks": 5, "drafts": 1}
     assert summary["units"] == len(world.nation.units)
     assert summary["scope"] == {"level": "nation", "units": []}
     assert summary["as_of"] == "2026-12-03"
     assert summary["rates"] == {
-        "completion_percent": 40.0, "on_time_percent": 20.0, "base": 5, "base_name": "done + overdue",
-    }  # fmt: skip
+        "completion_percent": 40.0,
+        "on_time_percent": 20.0,
+        "base": 5,
+        "base_name": "done + overdue",
+    }
     assert summary["rungs_fired"] == (await world.rows("select count(*) from escalation"))[0][0] > 0
 
 
 async def test_others_see_the_counts_of_their_own_subtree_once(world):
     await a_year(world)
-    for who, tasks in {"TH": 2, "TH-1": 1, "MOST": 4, "inspector": 2, "LA": 0, "G": 6, "stranger": 0}.items():
+    for who, tasks in {
+        "TH": 2,
+        "TH-1": 1,
+        "MOST": 4,
+        "inspector": 2,
+        "LA": 0,
+        "G": 6,
+        "stranger": 0,
+    }.items():
         summary = await world.get(who, "/v1/summary")
         assert summary["tasks"] == tasks, who
         assert summary["before_fan_out"] is None
     nested = world.nation.tells(
-        "RightGranted", grant_id=world.unit("TH-1"), holder_id=world.head("TH").id, role="monitor",
-        unit_id=world.unit("TH-1"), from_on="2026-01-01", to_on=None,
-    )  # fmt: skip
+        "RightGranted",
+        grant_id=world.unit("TH-1"),
+        holder_id=world.head("TH").id,
+        role="monitor",
+        unit_id=world.unit("TH-1"),
+        from_on="2026-01-01",
+        to_on=None,
+    )
     await world.tell(nested)
     summary = await world.get("TH", "/v1/summary")
     assert (summary["tasks"], [unit["code"] for unit in summary["scope"]["units"]]) == (2, ["TH"])
@@ -81,10 +104,15 @@ async def test_others_see_the_counts_of_their_own_subtree_once(world):
 async def test_children_are_counted_each_on_its_own(world):
     await a_year(world)
     rows = (await world.get("TH", "/v1/summary/children", unit_id=world.unit("TH")))["items"]
-    assert [(row["unit"]["code"], row["classes"]["open_overdue"]) for row in rows] == [("TH-1", 1), ("TH-2", 1)]
+    assert [(row["unit"]["code"], row["classes"]["open_overdue"]) for row in rows] == [
+        ("TH-1", 1),
+        ("TH-2", 1),
+    ]
     tops = (await world.get("office", "/v1/summary/children"))["items"]
     assert [row["unit"]["code"] for row in tops] == ["G", "P-CC"]
-    assert [row["unit"]["code"] for row in (await world.get("TH", "/v1/summary/children"))["items"]] == ["TH"]
+    assert [
+        row["unit"]["code"] for row in (await world.get("TH", "/v1/summary/children"))["items"]
+    ] == ["TH"]
 
 
 async def test_delivered_notices_are_counted_where_their_tasks_are_led(world):
@@ -95,9 +123,13 @@ async def test_delivered_notices_are_counted_where_their_tasks_are_led(world):
             await tx.run("insert into known_telling values (%(e)s, %(t)s)", e=escalation, t=task)
             await tx.run(
                 "insert into known_notice values (%(t)s, %(o)s, clock_now()) on conflict do nothing",
-                t=task, o=world.head("TH").id,
-            )  # fmt: skip
-    told = {who: (await world.get(who, "/v1/summary"))["notices_delivered"] for who in ("office", "TH", "LA")}
+                t=task,
+                o=world.head("TH").id,
+            )
+    told = {
+        who: (await world.get(who, "/v1/summary"))["notices_delivered"]
+        for who in ("office", "TH", "LA")
+    }
     assert told == {"office": len({task for _, task in rows}), "TH": 2, "LA": 0}
 
 
@@ -110,7 +142,12 @@ async def test_a_recount_names_a_counter_that_was_tampered_with(world):
             u=world.unit("TH-1"),
         )
     (wrong,) = await differences(world)
-    assert (wrong.unit_id, wrong.task_class, wrong.tally, wrong.recounted) == (world.unit("TH-1"), "open_overdue", 2, 1)
+    assert (wrong.unit_id, wrong.task_class, wrong.tally, wrong.recounted) == (
+        world.unit("TH-1"),
+        "open_overdue",
+        2,
+        1,
+    )
 
 
 class Walk:
@@ -126,7 +163,9 @@ class Walk:
 
     async def settle(self):
         lead = self.luck.choice(LEADS)
-        draft = await self.world.a_draft(await self.world.a_directive(number=str(self.luck.random())))
+        draft = await self.world.a_draft(
+            await self.world.a_directive(number=str(self.luck.random()))
+        )
         await self.world.act(settle_lead, draft, SettleLead(lead_unit_id=self.world.unit(lead)))
         self.leads[await self.world.issue(draft)] = lead
 

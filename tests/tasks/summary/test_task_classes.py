@@ -38,7 +38,9 @@ def test_rule_7_done_and_late_are_two_separate_facts(
     found = classify(due_on, submitted_on, today)
     judged_on = submitted_on or today
     assert found.name.startswith("done") == (submitted_on is not None)
-    assert (found in {TaskClass.done_late, TaskClass.open_overdue}) == (due_on is not None and judged_on > due_on)
+    assert (found in {TaskClass.done_late, TaskClass.open_overdue}) == (
+        due_on is not None and judged_on > due_on
+    )
 
 
 def test_rule_6_the_verdict_may_come_late_when_the_accepted_submission_did_not() -> None:

@@ -17,8 +17,14 @@ from tests.units.conftest import Nation
 DATA = ROOT / "data"
 
 
-async def test_the_whole_nation_stands_with_a_head_in_every_unit_that_has_one(nation: Nation) -> None:
-    levels = dict(await nation.rows("select level, count(*) from unit_version where valid_to is null group by level"))
+async def test_the_whole_nation_stands_with_a_head_in_every_unit_that_has_one(
+    nation: Nation,
+) -> None:
+    levels = dict(
+        await nation.rows(
+            "select level, count(*) from unit_version where valid_to is null group by level"
+        )
+    )
     assert (levels["province"], levels["commune"]) == (34, 3321)
     assert sum(levels.values()) >= 3355 + 60
     headless = """select c.code from unit_version v join unit_code c using (unit_id) where not exists (
@@ -30,7 +36,12 @@ async def test_a_second_load_changes_nothing(nation: Nation) -> None:
     before = await nation.rows("select count(*) from journal")
     told: list[tuple[str, int, int]] = []
     again = await load_units(nation.database, DATA, lambda *step: told.append(step))
-    assert (again.units, again.established, again.officials, again.groups_changed) == (3446, 0, 0, 0)
+    assert (again.units, again.established, again.officials, again.groups_changed) == (
+        3446,
+        0,
+        0,
+        0,
+    )
     assert await nation.rows("select count(*) from journal") == before
     assert ("units", 3446, 3446) in told
 
@@ -48,9 +59,13 @@ async def test_every_loaded_thing_is_in_the_journal_and_the_chain_holds(nation: 
         assert [broken async for broken in broken_links(read)] == []
     told = Counter(dict(await nation.rows("select name, count(*) from journal group by name")))
     for event, table in [
-        ("UnitEstablished", "unit"), ("PostEstablished", "post"), ("OfficialRegistered", "official"),
-        ("OfficialAppointed", "appointment"), ("RightGranted", "held_right"), ("GroupDefined", "addressee_group"),
-    ]:  # fmt: skip
+        ("UnitEstablished", "unit"),
+        ("PostEstablished", "post"),
+        ("OfficialRegistered", "official"),
+        ("OfficialAppointed", "appointment"),
+        ("RightGranted", "held_right"),
+        ("GroupDefined", "addressee_group"),
+    ]:
         assert [(told[event],)] == await nation.rows(f"select count(*) from {table}"), event  # noqa: S608 our tables
 
 
@@ -59,7 +74,9 @@ async def test_every_demo_person_is_marked_and_out_of_reach_of_any_mail(nation: 
     assert await nation.rows(unmarked.replace("%%", "%")) == []
 
 
-async def test_provinces_report_to_the_government_and_nobody_above_a_province_is_lost(nation: Nation) -> None:
+async def test_provinces_report_to_the_government_and_nobody_above_a_province_is_lost(
+    nation: Nation,
+) -> None:
     commune = await nation.unit("00004")
     above = await nation.get(f"/v1/units/{commune['id']}/superiors")
     assert [unit["code"] for unit in above["items"]] == ["01", "G"]
@@ -67,18 +84,31 @@ async def test_provinces_report_to_the_government_and_nobody_above_a_province_is
 
 @pytest.mark.parametrize(
     ("one", "same"),
-    [("G", "G-PM"), ("P-CC", "P-GS"), ("P-CC", "P-PB"), ("P-CC", "P-CSC"), ("P-VPTW", "P-CSC-SO"), ("S-NA", "S-NASC"),
-     ("38", "L38-UBND")],
-)  # fmt: skip
-async def test_one_person_heads_both_bodies_of_one_office(nation: Nation, one: str, same: str) -> None:
+    [
+        ("G", "G-PM"),
+        ("P-CC", "P-GS"),
+        ("P-CC", "P-PB"),
+        ("P-CC", "P-CSC"),
+        ("P-VPTW", "P-CSC-SO"),
+        ("S-NA", "S-NASC"),
+        ("38", "L38-UBND"),
+    ],
+)
+async def test_one_person_heads_both_bodies_of_one_office(
+    nation: Nation, one: str, same: str
+) -> None:
     assert await nation.person(f"head:{one}") == await nation.person(f"head:{same}")
 
 
 @pytest.mark.parametrize(
     ("code", "title"),
-    [("01", "Chủ tịch UBND thành phố"), ("38", "Chủ tịch UBND tỉnh"), ("00004", "Chủ tịch UBND phường"),
-     ("G-MOST", "Bộ trưởng Bộ Khoa học và Công nghệ")],
-)  # fmt: skip
+    [
+        ("01", "Chủ tịch UBND thành phố"),
+        ("38", "Chủ tịch UBND tỉnh"),
+        ("00004", "Chủ tịch UBND phường"),
+        ("G-MOST", "Bộ trưởng Bộ Khoa học và Công nghệ"),
+    ],
+)
 async def test_a_head_bears_the_title_of_the_office(nation: Nation, code: str, title: str) -> None:
     assert (await nation.get(f"/v1/units/{await nation.id_of(code)}/head"))["title"] == title
 
@@ -91,9 +121,17 @@ async def test_provinces_and_ministries_have_a_deputy(nation: Nation, code: str)
 
 
 GROUP_SIZES = {
-    "X-MIN": 17, "X-LOC": 34, "X-MINLOC": 51, "X-CRC": 6, "X-ENT": 0, "X38-CHAIRS": 1, "X-PARTY": 14,
-    "X-ALL": 17 + 5 + 12 + 34 + 3321, "X-HEADS": 17 + 5 + 12 + 34 + 3321, "X38-ALL": 1 + 5 + 166,
-}  # fmt: skip
+    "X-MIN": 17,
+    "X-LOC": 34,
+    "X-MINLOC": 51,
+    "X-CRC": 6,
+    "X-ENT": 0,
+    "X38-CHAIRS": 1,
+    "X-PARTY": 14,
+    "X-ALL": 17 + 5 + 12 + 34 + 3321,
+    "X-HEADS": 17 + 5 + 12 + 34 + 3321,
+    "X38-ALL": 1 + 5 + 166,
+}
 
 
 async def test_every_group_has_the_members_that_its_rules_mean_today(nation: Nation) -> None:
@@ -106,7 +144,9 @@ async def test_every_group_has_the_members_that_its_rules_mean_today(nation: Nat
         while page["next_cursor"]:
             page = await nation.get(path, limit=200, cursor=page["next_cursor"])
             members += page["items"]
-        assert len({unit["id"] for unit in members}) == len(members) == GROUP_SIZES[group["code"]], group["code"]
+        assert (
+            len({unit["id"] for unit in members}) == len(members) == GROUP_SIZES[group["code"]]
+        ), group["code"]
 
 
 async def test_a_group_follows_the_tree_through_time(nation: Nation) -> None:
@@ -115,7 +155,9 @@ async def test_a_group_follows_the_tree_through_time(nation: Nation) -> None:
     assert {"G-MIC", "G-MPI", "G-CEMA"} <= {unit["code"] for unit in then["items"]}
 
 
-async def test_the_bodies_that_assign_have_an_issuer_and_the_standing_office_its_rights(nation: Nation) -> None:
+async def test_the_bodies_that_assign_have_an_issuer_and_the_standing_office_its_rights(
+    nation: Nation,
+) -> None:
     for code in ("P-GS", "S-NA", "G-PM", "P-PB", "L38-TU"):
         grants = (await nation.get("/v1/me", as_=f"head:{code}"))["grants"]
         unit = (await nation.unit(code))["id"]
@@ -128,20 +170,36 @@ async def test_the_bodies_that_assign_have_an_issuer_and_the_standing_office_its
 
 @pytest.mark.parametrize(
     ("name", "roles", "posts"),
-    [("official", set(), ["Chuyên viên"]), ("registrar", {"registrar", "administrator"}, []), ("stranger", set(), []),
-     ("inspector", {"inspector"}, ["Kiểm tra viên"]), ("head", set(), ["Bộ trưởng Bộ Khoa học và Công nghệ"])],
-)  # fmt: skip
-async def test_each_persona_is_who_the_name_says(nation: Nation, name: str, roles: set[str], posts: list[str]) -> None:
+    [
+        ("official", set(), ["Chuyên viên"]),
+        ("registrar", {"registrar", "administrator"}, []),
+        ("stranger", set(), []),
+        ("inspector", {"inspector"}, ["Kiểm tra viên"]),
+        ("head", set(), ["Bộ trưởng Bộ Khoa học và Công nghệ"]),
+    ],
+)
+async def test_each_persona_is_who_the_name_says(
+    nation: Nation, name: str, roles: set[str], posts: list[str]
+) -> None:
     me = await nation.get("/v1/me", as_=name)
     assert {grant["role"] for grant in me["grants"]} == roles
     assert [post["title"] for post in me["posts"]] == posts
 
 
-async def test_a_persona_is_found_by_code_and_by_id_and_an_unknown_one_is_told_what_to_ask(nation: Nation) -> None:
+async def test_a_persona_is_found_by_code_and_by_id_and_an_unknown_one_is_told_what_to_ask(
+    nation: Nation,
+) -> None:
     head = await nation.person("head:G-MOST")
     assert await nation.person("head") == head
     assert await nation.person(f"official:{head.id}") == head
     async with nation.database.read() as read:
-        for unknown in ("nobody", "head:XYZ", "official:rubbish", f"official:{uuid4()}", "", "head:P-CSC-WGSC"):
+        for unknown in (
+            "nobody",
+            "head:XYZ",
+            "official:rubbish",
+            f"official:{uuid4()}",
+            "",
+            "head:P-CSC-WGSC",
+        ):
             with pytest.raises(PersonaUnknown, match="standing-office"):
                 await persona(read, unknown)
