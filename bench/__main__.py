@@ -11,7 +11,10 @@ from bench.nation import Nation, nation
 from kernel.logs import configure_logs
 from kernel.settings import Settings
 
-FOOT = "Medians of rounds in turn; one durable Postgres; 16 connections of {}; load {:.1f} before, {:.1f} after."
+FOOT = (
+    "Medians of rounds in turn; one durable Postgres; 16 connections of {}; load {:.1f} before, "
+    "{:.1f} after."
+)
 
 
 def main() -> int:

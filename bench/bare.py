@@ -1,4 +1,5 @@
-"""Bare: the floor under the gateway, a FastAPI application of two handlers over psycopg's own pool."""
+"""Bare: the floor under the gateway, a FastAPI application of two handlers over psycopg's own
+pool."""
 
 import json
 import os
@@ -64,7 +65,8 @@ def build() -> FastAPI:
 
 
 def filled(params: dict[str, Any], task_id: UUID) -> dict[str, Any] | None:
-    """The parameters of one create; None when there are none, so that a percent sign means itself."""
+    """The parameters of one create; None when there are none, so that a percent sign means
+    itself."""
     return {name: _filled(value, task_id) for name, value in params.items()} or None
 
 

@@ -1,4 +1,5 @@
-"""The broadcast: one task issued to every member of the largest group, and the journal sealed behind it."""
+"""The broadcast: one task issued to every member of the largest group, and the journal sealed
+behind it."""
 
 import asyncio
 import time

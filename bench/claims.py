@@ -15,7 +15,8 @@ RESULTS = Path(__file__).parent / "results.json"
 
 @dataclass(frozen=True)
 class Claim:
-    """Ours beside its floor; a `most` bounds the ratio from above, a `least` from below, neither is for reference.
+    """Ours beside its floor; a `most` bounds the ratio from above, a `least` from below, neither is
+    for reference.
 
     Without a floor the figure itself is what is bounded.
     """
@@ -62,8 +63,8 @@ def beside(
     least: float | None = None,
     most: float | None = None,
 ) -> Claim:
-    """Ours and the floor, taken in turn. The ratio is the median of the rounds' own, as a neighbour who slows one
-    round slows both sides of it."""
+    """Ours and the floor, taken in turn. The ratio is the median of the rounds' own, as a neighbour
+    who slows one round slows both sides of it."""
     ours, floor = rounds
     ratio = median(one / other for one, other in zip(ours, floor, strict=True))
     return Claim(name, unit, median(ours), median(floor), least, most, ratio)

@@ -1,4 +1,5 @@
-"""The gateway: what a read and a create cost through it, beside a bare handler with the same statements."""
+"""The gateway: what a read and a create cost through it, beside a bare handler with the same
+statements."""
 
 import asyncio
 import json

@@ -1,4 +1,5 @@
-"""The hammer: a load generator in a process of its own, wrk where it is installed, else ours over raw sockets."""
+"""The hammer: a load generator in a process of its own, wrk where it is installed, else ours over
+raw sockets."""
 
 import asyncio
 import json
@@ -56,7 +57,8 @@ def _wrk(address: str, listed: Path, token: str, seconds: float, body: bytes | N
 
 
 class _Connection(asyncio.Protocol):
-    """Asks again as soon as it is answered. It reads only what our servers send: a content-length, no chunks."""
+    """Asks again as soon as it is answered. It reads only what our servers send: a content-length,
+    no chunks."""
 
     def __init__(self, requests: "cycle[bytes]", counted: list[int]) -> None:
         self._requests, self._counted, self._seen = requests, counted, b""
@@ -93,7 +95,10 @@ async def _ours(address: str, requests: "cycle[bytes]", seconds: float) -> float
 
 
 def _request(path: str, token: str, body: str | None) -> bytes:
-    head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
+    head = (
+        f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer "
+        f"{token}\r\n"
+    )
     sent = (body or "").encode()
     return (
         f"{head}Content-Type: application/json\r\nContent-Length: {len(sent)}\r\n\r\n".encode()

@@ -1,4 +1,5 @@
-"""The real nation in a scratch Postgres: migrated by the services' histories, loaded by their own acts."""
+"""The real nation in a scratch Postgres: migrated by the services' histories, loaded by their own
+acts."""
 
 import asyncio
 import os

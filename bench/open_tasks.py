@@ -23,19 +23,24 @@ MIDNIGHT = datetime(2026, 12, 1, 0, 0, 5, tzinfo=CIVIL)
 # 62 % of a programme falls due on one day; the rest is spread over the year that follows.
 FILL = """
 with leads as (
-    select unit_id, commune_id, province_id, branch, row_number() over (order by md5(code)) - 1 as place
-    from known_unit u where exists (select from known_post p where p.unit_id = u.unit_id and p.is_head)),
+    select unit_id, commune_id, province_id, branch, row_number() over (order by md5(code)) - 1
+        as place
+    from known_unit u where exists (select from known_post p where p.unit_id = u.unit_id
+        and p.is_head)),
 numbered as (
     select g, md5(g::text) as h, abs(hashint8(g)) %% 100 as percent,
            abs(hashint8(g + 1)) %% (select count(*) from leads) as place
     from generate_series(0::bigint, %(tasks)s - 1) as g)
-insert into task (task_id, title, product, issuer_unit_id, lead_unit_id, lead_basis, commune_id, province_id, branch,
+insert into task (task_id, title, product, issuer_unit_id, lead_unit_id, lead_basis, commune_id,
+    province_id, branch,
     status, task_class, assigned_on, deadline, due_on, issued_at, version)
-select (lpad(to_hex(1750000000000 + (g * (31536000000.0 / %(tasks)s))::bigint), 12, '0') || '7' || substr(h, 1, 3)
+select (lpad(to_hex(1750000000000 + (g * (31536000000.0 / %(tasks)s))::bigint), 12,
+    '0') || '7' || substr(h, 1, 3)
         || '8' || substr(h, 4, 15))::uuid,
     'Xây dựng và đưa vào vận hành nền tảng dữ liệu dùng chung của ngành, lĩnh vực số ' || g,
     'Báo cáo kết quả và quyết định ban hành',
-    (select unit_id from known_unit where code = 'P-CSC'), l.unit_id, 'stated', l.commune_id, l.province_id, l.branch,
+    (select unit_id from known_unit where code = 'P-CSC'), l.unit_id, 'stated', l.commune_id,
+        l.province_id, l.branch,
     'issued', 'open_in_term', date '2026-06-01',
     jsonb_build_object('kind', 'on', 'text', 'trước ngày đến hạn', 'policy', 'keep'),
     case when percent < 62 then date '2026-12-31' else date '2026-12-15' + (g * 7 %% 365)::int end,
@@ -46,7 +51,8 @@ START = """
 insert into ladder_clock (task_id, deadline_version, next_rung, next_occurrence, next_rung_at)
 select task_id, 1, 0, 1, (due_on - 7 + time '08:00') at time zone 'Asia/Ho_Chi_Minh' from task
 """
-# Evenly through the table, so that each lies on a page of its own when there are many; the round comes later.
+# Evenly through the table, so that each lies on a page of its own when there are many; the round
+# comes later.
 CHOOSE = """
 create table due_in_round as
 select task_id, place %% %(rounds)s as round, place / %(rounds)s as place
@@ -57,14 +63,17 @@ where rest = 0 and place < %(due)s * %(rounds)s
 LAY = """
 with laid as (
     select d.task_id, l.due_on, l.rung, l.overdue
-    from due_in_round d join unnest(%(from)s::int[], %(to)s::int[], %(dues)s::date[], %(rungs)s::int[],
-        %(overdues)s::bool[]) as l (first, last, due_on, rung, overdue) on d.place >= l.first and d.place < l.last
+    from due_in_round d join unnest(%(from)s::int[], %(to)s::int[], %(dues)s::date[],
+        %(rungs)s::int[],
+        %(overdues)s::bool[]) as l (first, last, due_on, rung, overdue) on d.place >= l.first
+            and d.place < l.last
     where d.round = any(%(rounds)s)),
 moved as (
     update task t set due_on = laid.due_on,
         task_class = case when laid.overdue then 'open_overdue' else 'open_in_term' end
     from laid where t.task_id = laid.task_id)
-update ladder_clock c set next_rung = laid.rung, next_rung_at = 'infinity' from laid where c.task_id = laid.task_id
+update ladder_clock c set next_rung = laid.rung, next_rung_at = 'infinity' from laid
+    where c.task_id = laid.task_id
 """
 RECEIVE = """
 insert into receipt (task_id, official_id, at)
@@ -82,7 +91,8 @@ join known_unit u on u.unit_id = counted.lead_unit_id,
 group by 1, 2
 """
 ARM = """
-update ladder_clock c set next_rung_at = %(at)s from due_in_round d where d.round = %(round)s and c.task_id = d.task_id
+update ladder_clock c set next_rung_at = %(at)s from due_in_round d where d.round = %(round)s
+    and c.task_id = d.task_id
 """
 INDEXES = """
 select i.indexname, i.indexdef from pg_indexes i
@@ -92,7 +102,8 @@ where i.schemaname = 'tasks' and i.tablename in ('task', 'ladder_clock')
 
 
 class Laid(NamedTuple):
-    """From where to where, among the tasks of a round, a due day whose given rung fires on the measured day."""
+    """From where to where, among the tasks of a round, a due day whose given rung fires on the
+    measured day."""
 
     first: int
     last: int
@@ -102,7 +113,8 @@ class Laid(NamedTuple):
 
 
 def at_nine(policy: Policy, calendar: Calendar) -> list[Laid]:
-    """62 % hear the head's rung, whose day was yesterday; the others stand evenly on every other rung."""
+    """62 % hear the head's rung, whose day was yesterday; the others stand evenly on every other
+    rung."""
     found = [
         (position, _due_day(policy, calendar, position))
         for position, rung in enumerate(policy.rungs)

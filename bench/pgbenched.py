@@ -15,7 +15,10 @@ from remit.embedded.binaries import of_the_wheel
 OPEN = UUID(
     "b0000000-0000-7000-8000-0000000000b0"
 )  # stands in the rendered text until pgbench fills it
-CHOSEN = "create table bench_task as select task_id, row_number() over () as place from unnest(%s::uuid[]) as task_id"
+CHOSEN = (
+    "create table bench_task as select task_id, row_number() over () as place from "
+    "unnest(%s::uuid[]) as task_id"
+)
 ASKED = (
     "\\set place random(1, {})\nselect task_id as id from bench_task where place = :place \\gset\n"
 )

@@ -1,4 +1,5 @@
-"""Recorded: the statements that Remit itself runs for a read and for a create, so that the floor runs the same."""
+"""Recorded: the statements that Remit itself runs for a read and for a create, so that the floor
+runs the same."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +20,8 @@ from services.tasks.register.showing import show_task
 async def recorded(
     database: Database, task_id: UUID, command: AssignTask, by: Actor
 ) -> dict[str, list[Statement]]:
-    """What a warm process runs: rights and the rulebook are remembered, as they are between two requests."""
+    """What a warm process runs: rights and the rulebook are remembered, as they are between two
+    requests."""
     async with database.read() as read:
         await show_task(read, task_id, by)
         with recording() as reading:

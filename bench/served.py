@@ -1,4 +1,5 @@
-"""Served: one uvicorn worker on 127.0.0.1 for the length of a block, tied to the life of this process."""
+"""Served: one uvicorn worker on 127.0.0.1 for the length of a block, tied to the life of this
+process."""
 
 import asyncio
 import os
@@ -15,7 +16,10 @@ from tempfile import NamedTemporaryFile
 from remit.processes.supervisor import Child, launched, listening
 
 ROOT = Path(__file__).parents[1]
-WORDS = "-m uvicorn --factory {} --loop uvloop --http httptools --no-access-log --log-level warning --workers 1"
+WORDS = (
+    "-m uvicorn --factory {} --loop uvloop --http httptools --no-access-log --log-level "
+    "warning --workers 1"
+)
 
 
 @contextmanager

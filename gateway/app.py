@@ -23,7 +23,8 @@ def build(
     trusted = trusted_keys(settings)
     if not trusted:
         log.warning(
-            "nobody can come in: set REMIT_OIDC_ISSUER and REMIT_OIDC_JWKS_FILE, or REMIT_DEV_ISSUER_KEY"
+            "nobody can come in: set REMIT_OIDC_ISSUER and REMIT_OIDC_JWKS_FILE, or "
+            "REMIT_DEV_ISSUER_KEY"
         )
     behind = {
         name: Upstream(name, _application(name, settings, upstreams or {})) for name in SERVICES

@@ -20,7 +20,8 @@ REMEMBERED = 20_000
 
 
 class TrustedKey(NamedTuple):
-    """One public key, the issuer that it speaks for, and the one algorithm that it may be used with."""
+    """One public key, the issuer that it speaks for, and the one algorithm that it may be used
+    with."""
 
     issuer: str
     key: Any
@@ -37,7 +38,8 @@ class _Known:
 
 
 class Authenticator:
-    """Remembers verified tokens until they end: a look-up costs 0.0002 ms where verifying EdDSA costs 0.16."""
+    """Remembers verified tokens until they end: a look-up costs 0.0002 ms where verifying EdDSA
+    costs 0.16."""
 
     def __init__(self, trusted: Mapping[str, TrustedKey], secret: str) -> None:
         self._trusted = trusted
@@ -45,7 +47,8 @@ class Authenticator:
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
 
     def passed(self, authorization: bytes | None, service: str) -> bytes:
-        """The Authorization value to send to this service for the caller of that one; else `Unidentified`."""
+        """The Authorization value to send to this service for the caller of that one; else
+        `Unidentified`."""
         if authorization is None:
             raise Unidentified
         now = time.time()
@@ -89,7 +92,8 @@ class Authenticator:
             raise Unidentified from wrong
 
     def _claims(self, token: bytes) -> dict[str, Any]:
-        """The key decides the algorithm, never the token: `alg` none or HS256 over a public key is no way in."""
+        """The key decides the algorithm, never the token: `alg` none or HS256 over a public key is
+        no way in."""
         trusted = self._trusted[jwt.get_unverified_header(token)["kid"]]
         claims: dict[str, Any] = jwt.decode(
             token,

@@ -1,4 +1,5 @@
-"""Issuing: the development issuer, which signs demo tokens with a key that stays on this machine."""
+"""Issuing: the development issuer, which signs demo tokens with a key that stays on this
+machine."""
 
 import hashlib
 import os
@@ -24,7 +25,8 @@ PRIVATE, PUBLIC = "development-issuer.pem", "development-issuer.pub.pem"
 
 
 def issuing_key(home: Path) -> Ed25519PrivateKey:
-    """The key under REMIT_HOME/keys, made on first use with its public half beside it; readable by its owner only."""
+    """The key under REMIT_HOME/keys, made on first use with its public half beside it; readable by
+    its owner only."""
     folder = home / "keys"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     private = folder / PRIVATE
@@ -83,7 +85,8 @@ def demo_token(
 
 
 def _placed_once(file: Path, content: bytes) -> None:
-    """Whole or not at all, 0600, and the first of several processes wins: the others then read its key."""
+    """Whole or not at all, 0600, and the first of several processes wins: the others then read its
+    key."""
     opened, draft = mkstemp(dir=file.parent)
     try:
         os.write(opened, content)

@@ -1,4 +1,5 @@
-"""Forwarding: a service at an HTTP address, as the ASGI application that it would be in this process."""
+"""Forwarding: a service at an HTTP address, as the ASGI application that it would be in this
+process."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +16,8 @@ from kernel.errors import Unavailable
 
 SAFE = frozenset({"GET", "HEAD"})
 CONNECTIONS = 200
-# Uvicorn closes an idle connection after 5 s: letting go first means that a POST never meets a closed one.
+# Uvicorn closes an idle connection after 5 s: letting go first means that a POST never meets a
+# closed one.
 IDLE_SECONDS = 4
 ONE_PIECE = 64 * 1024  # an answer up to this size goes on in one message
 _NOT_OURS = (
@@ -51,7 +53,8 @@ class Forwarder:
             auto_decompress=False,
             trust_env=False,
         )
-        # aiohttp repeats PUT and DELETE too after a lost connection; only a read may be repeated unasked.
+        # aiohttp repeats PUT and DELETE too after a lost connection; only a read may be repeated
+        # unasked.
         self._session._retry_connection = False
         return self
 
@@ -105,7 +108,8 @@ class Forwarder:
     async def _asked(
         self, scope: Scope, body: "bytes | AsyncIterator[bytes]"
     ) -> aiohttp.ClientResponse:
-        """The answer's head; a read is asked once more when a kept connection turns out to be closed."""
+        """The answer's head; a read is asked once more when a kept connection turns out to be
+        closed."""
         tries = 2 if scope["method"] in SAFE and isinstance(body, bytes) else 1
         while True:
             tries -= 1
@@ -172,7 +176,8 @@ async def _upload(
 async def _cancel_when_gone(
     receive: Receive, uploaded: asyncio.Event, forwarding: "asyncio.Task[Any] | None"
 ) -> None:
-    """Lets the service stop work that nobody waits for; reading for it may only begin after the body."""
+    """Lets the service stop work that nobody waits for; reading for it may only begin after the
+    body."""
     await uploaded.wait()
     while (await receive())["type"] != "http.disconnect":
         pass

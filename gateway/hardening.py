@@ -11,8 +11,9 @@ PATH_LIMIT = 8 * 1024
 HEADER_LIMIT = 32 * 1024
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
-# An encoded separator, dot, percent sign or control character means one thing to us and another to whoever
-# decodes next, so none comes in. Uvicorn passes all of them on (..%2f reached a service before this).
+# An encoded separator, dot, percent sign or control character means one thing to us and another to
+# whoever decodes next, so none comes in. Uvicorn passes all of them on (..%2f reached a service
+# before this).
 _ODD = re.compile(
     rb"%(?:2[ef5]|5c|7f|[01][0-9a-f])|%(?![0-9a-f]{2})|[^\x21-\x7e]|[\\#?]|//|/\.\.?(?:/|$)",
     re.IGNORECASE,
@@ -52,13 +53,15 @@ _PLAIN_CONNECTION = frozenset({b"keep-alive", b"close", b""})
 
 
 def admit_path(raw_path: bytes, query: bytes) -> None:
-    """`OddPath` for a path that two readers could read in two ways, or that is over 8 KB with its query."""
+    """`OddPath` for a path that two readers could read in two ways, or that is over 8 KB with its
+    query."""
     if len(raw_path) + len(query) > PATH_LIMIT or _ODD.search(raw_path) or b"%00" in query:
         raise OddPath
 
 
 def admit_headers(headers: Iterable[Header]) -> tuple[list[Header], dict[bytes, bytes]]:
-    """The headers that go on, and those that may come only once; refuses what is repeated or too much."""
+    """The headers that go on, and those that may come only once; refuses what is repeated or too
+    much."""
     kept: list[Header] = []
     once: dict[bytes, bytes] = {}
     connection = b""

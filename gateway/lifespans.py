@@ -1,4 +1,5 @@
-"""Lifespans: starts a mounted application and stops it, by the ASGI messages that a server would send."""
+"""Lifespans: starts a mounted application and stops it, by the ASGI messages that a server would
+send."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -23,7 +24,8 @@ class _Life:
         self.state: dict[str, Any] = {}
 
     async def run(self) -> None:
-        """In one task from start to stop, because an application may hold cancel scopes across both."""
+        """In one task from start to stop, because an application may hold cancel scopes across
+        both."""
         scope = {
             "type": "lifespan",
             "asgi": {"version": "3.0", "spec_version": "2.0"},

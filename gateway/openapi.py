@@ -63,7 +63,9 @@ FRAME: Document = {
     "info": {
         "title": "Remit",
         "version": "1",
-        "description": "Assigns tasks to government units, holds each head to account, escalates what is late.",
+        "description": (
+            "Assigns tasks to government units, holds each head to account, escalates what is late."
+        ),
     },
     "servers": [{"url": "/"}],
     "security": [{"bearer": []}],
@@ -71,7 +73,8 @@ FRAME: Document = {
 
 
 def merge(documents: Mapping[str, Document]) -> Document:
-    """The public paths of every service, by service name; the same input gives the same document."""
+    """The public paths of every service, by service name; the same input gives the same
+    document."""
     paths: Document = {}
     components: dict[str, Document] = {
         "schemas": {"Problem": PROBLEM},
@@ -94,7 +97,8 @@ def merge(documents: Mapping[str, Document]) -> Document:
 
 
 def _public(service: str, document: Document) -> Document:
-    """Only what this service answers through the door, with our problems in the place of FastAPI's."""
+    """Only what this service answers through the door, with our problems in the place of
+    FastAPI's."""
     paths = {
         path: _taught(item)
         for path, item in document.get("paths", {}).items()
@@ -136,7 +140,8 @@ def _named(item: Document, service: str, used: set[str]) -> Document:
 
 
 def _clashes(ours: Mapping[str, Document], taken: Mapping[str, Document]) -> set[str]:
-    """Pointers of ours whose name another service has taken for something else, directly or by what it refers to."""
+    """Pointers of ours whose name another service has taken for something else, directly or by what
+    it refers to."""
     clashing: set[str] = set()
     while True:
         more = {
@@ -173,7 +178,8 @@ def _place(components: dict[str, Document], pointer: str, schema: Any) -> None:
 
 
 def _redirected(node: Any, renamed: Mapping[str, str]) -> Any:
-    """The same with each pointer renamed; a discriminator's mapping holds bare pointers, so any string counts."""
+    """The same with each pointer renamed; a discriminator's mapping holds bare pointers, so any
+    string counts."""
     if isinstance(node, dict):
         return {key: _redirected(value, renamed) for key, value in node.items()}
     if isinstance(node, list):
@@ -192,7 +198,8 @@ def _references(node: Any) -> Iterator[str]:
 
 
 def _reachable(components: Mapping[str, Document], paths: Document) -> Document:
-    """Only the components that a public path leads to, in order of name, and the security schemes."""
+    """Only the components that a public path leads to, in order of name, and the security
+    schemes."""
     wanted: set[str] = set()
     waiting = list(_references(paths))
     while waiting:

@@ -1,4 +1,5 @@
-"""Pages: what the door answers itself, to anyone: health, the API description, and its readable form."""
+"""Pages: what the door answers itself, to anyone: health, the API description, and its readable
+form."""
 
 import hashlib
 import json

@@ -1,4 +1,5 @@
-"""Proxy: the one way in; identifies the caller, admits the request, and hands it to the service that answers."""
+"""Proxy: the one way in; identifies the caller, admits the request, and hands it to the service
+that answers."""
 
 import re
 import secrets
@@ -31,7 +32,8 @@ class OwnPages(Protocol):
 
 
 class Proxy:
-    """ASGI. No framework on this path: in front of a service in the same process it costs next to nothing."""
+    """ASGI. No framework on this path: in front of a service in the same process it costs next to
+    nothing."""
 
     def __init__(
         self,

@@ -8,8 +8,10 @@ class OddPath(Refusal):
     status, code = 400, "odd_path"
     title = Words("Đường dẫn không hợp lệ", "The path is not acceptable")
     detail = Words(
-        "Đường dẫn dài tối đa 8 KB, gồm các đoạn ASCII thường, không có //, dấu chấm đơn, .., \\ hay mã %2F, %2E, %00.",
-        "A path is at most 8 KB of plain ASCII segments, without //, dot segments, \\, or an encoded %2F, %2E or %00.",
+        "Đường dẫn dài tối đa 8 KB, gồm các đoạn ASCII thường, không có //, dấu chấm đơn, .., "
+        "\\ hay mã %2F, %2E, %00.",
+        "A path is at most 8 KB of plain ASCII segments, without //, dot segments, \\, or an "
+        "encoded %2F, %2E or %00.",
     )
 
 
@@ -57,7 +59,8 @@ class NoSuchPath(NotFound):
 
 
 class AnswerLost(Refusal):
-    """The service may or may not have acted, so it must not be asked again on the caller's behalf."""
+    """The service may or may not have acted, so it must not be asked again on the caller's
+    behalf."""
 
     status, code = 502, "answer_lost"
     title = Words("Mất câu trả lời", "The answer was lost")
@@ -72,5 +75,6 @@ class UpstreamSilent(Refusal):
     title = Words("Chưa có câu trả lời", "No answer in time")
     detail = Words(
         "{service} không trả lời trong {seconds} giây; gửi lại với cùng Idempotency-Key.",
-        "{service} gave no answer in {seconds} seconds; send it again with the same Idempotency-Key.",
+        "{service} gave no answer in {seconds} seconds; send it again with the same "
+        "Idempotency-Key.",
     )

@@ -22,7 +22,8 @@ _PROBLEM = MEDIA.encode()
 
 
 class Answer:
-    """The `send` given to a service: adds our headers, and holds back what a caller must not see."""
+    """The `send` given to a service: adds our headers, and holds back what a caller must not
+    see."""
 
     __slots__ = ("_bodiless", "_language", "_muted", "_send", "_trace", "finished", "started")
 
@@ -45,7 +46,8 @@ class Answer:
         if message["type"] != "http.response.start":
             await self._body(message)
         elif message["status"] >= 500 and not _is_problem(message["headers"]):
-            # A bare server's "Internal Server Error", or a traceback: for the log, not for the caller.
+            # A bare server's "Internal Server Error", or a traceback: for the log, not for the
+            # caller.
             self._muted = True
             await self.refuse(
                 Unavailable(what="Remit") if message["status"] == 503 else Unexpected()
@@ -72,7 +74,8 @@ class Answer:
         names = {name for name, _ in headers}
         sent = [*headers, *SECURITY, (b"x-request-id", self._trace)]
         if b"cache-control" not in names:
-            # With an ETag a copy may be kept by its reader, and asked about each time; else not at all.
+            # With an ETag a copy may be kept by its reader, and asked about each time; else not at
+            # all.
             sent.append(
                 (b"cache-control", b"private, no-cache" if b"etag" in names else b"no-store")
             )
@@ -94,7 +97,8 @@ def _is_problem(headers: Sequence[Header]) -> bool:
 
 
 class Counted:
-    """The `receive` given to a service: counts the body as it streams, whatever length was announced."""
+    """The `receive` given to a service: counts the body as it streams, whatever length was
+    announced."""
 
     __slots__ = ("_answer", "_left", "_limit", "_receive", "refusal")
 

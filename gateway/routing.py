@@ -35,7 +35,8 @@ _PREFIX = "/v1/"
 
 
 def service_of(path: str) -> Service | None:
-    """None for what is not public: a service's journal, health and internal paths lie outside /v1/."""
+    """None for what is not public: a service's journal, health and internal paths lie outside
+    /v1/."""
     if not path.startswith(_PREFIX):
         return None
     end = path.find("/", len(_PREFIX))

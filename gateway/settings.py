@@ -47,7 +47,8 @@ class GatewaySettings(Settings):
     def refuse_the_development_issuer(self) -> Self:
         if self.environment == "production" and self.dev_issuer_key is not None:
             raise ValueError(
-                "REMIT_DEV_ISSUER_KEY lets anyone with a demo key in, so it is refused in production; "
+                "REMIT_DEV_ISSUER_KEY lets anyone with a demo key in, so it is refused in "
+                "production; "
                 "unset it, and set REMIT_OIDC_ISSUER and REMIT_OIDC_JWKS_FILE instead"
             )
         return self

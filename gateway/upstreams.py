@@ -29,7 +29,8 @@ class Upstream:
             self.state = await stack.enter_async_context(living(self.app, self.name))
 
     async def asked(self, path: str, seconds: float) -> tuple[int, Any]:
-        """Status and JSON body of a GET of the door's own, the same for a service here or elsewhere."""
+        """Status and JSON body of a GET of the door's own, the same for a service here or
+        elsewhere."""
         status, pieces = 503, []
 
         async def keep(message: Message) -> None:

@@ -1,4 +1,5 @@
-"""Time: civil days in Asia/Ho_Chi_Minh, aware instants, and ids that sort by the time they were made."""
+"""Time: civil days in Asia/Ho_Chi_Minh, aware instants, and ids that sort by the time they were
+made."""
 
 import secrets
 import time

@@ -1,4 +1,5 @@
-"""The database: one psycopg pool a process and role, lent as a transaction that writes or a connection that reads."""
+"""The database: one psycopg pool a process and role, lent as a transaction that writes or a
+connection that reads."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -18,13 +19,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 V = TypeVar("V")
 
 
-# Nobody who asks over HTTP holds a connection for ever. An operator may: `remit verify` reads a whole journal at once.
+# Nobody who asks over HTTP holds a connection for ever. An operator may: `remit verify` reads a
+# whole journal at once.
 LIMITS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
 
 
 class Lent(psycopg.AsyncConnection[tuple[Any, ...]]):
-    """A pooled connection. While an ORM session has it only `Transaction` ends the work: the engine's own
-    rollback, after its first look at the server, would take the act's earlier rows with it."""
+    """A pooled connection. While an ORM session has it only `Transaction` ends the work: the
+    engine's own rollback, after its first look at the server, would take the act's earlier rows
+    with it."""
 
     lent = False
 
@@ -49,7 +52,8 @@ async def _lent_now() -> Lent:
 
 
 class Read:
-    """Named SQL on one connection, taken from the pool at the first statement. Rows become views, or JSON bytes."""
+    """Named SQL on one connection, taken from the pool at the first statement. Rows become views,
+    or JSON bytes."""
 
     writes = False
 
@@ -103,13 +107,15 @@ class Read:
     async def close(self) -> None:
         conn, self._conn = self._conn, None
         if conn is not None:
-            if conn.closed:  # by a restart, then so are the others: drop them now, not one failed request at a time
+            # by a restart, then so are the others: drop them now, not one failed request at a time
+            if conn.closed:
                 self._database.checking = asyncio.create_task(self._database.pool.check())
             await self._database.pool.putconn(conn)
 
 
 class Transaction(Read):
-    """One request's work: it is kept whole by `Database.transaction`, or not at all. Acts never commit."""
+    """One request's work: it is kept whole by `Database.transaction`, or not at all. Acts never
+    commit."""
 
     writes = True
     _orm: AsyncSession | None = None
@@ -129,7 +135,8 @@ class Transaction(Read):
         return self._now
 
     async def orm(self) -> AsyncSession:
-        """A SQLModel session on this same connection, for acts on a few rows; flushed when the work is kept."""
+        """A SQLModel session on this same connection, for acts on a few rows; flushed when the work
+        is kept."""
         if self._orm is None:
             conn = await self.connection()
             conn.lent = True
@@ -161,7 +168,8 @@ W = TypeVar("W", bound=Read)
 
 
 class Database:
-    """A service's own database: the pool of its one role, and the engine that the ORM sees it through."""
+    """A service's own database: the pool of its one role, and the engine that the ORM sees it
+    through."""
 
     def __init__(self, url: str, schema: str, size: int = 8, limits: str = LIMITS) -> None:
         self.schema = schema
@@ -175,7 +183,8 @@ class Database:
         self.pool: AsyncConnectionPool[Lent] = AsyncConnectionPool(
             url,
             connection_class=Lent,
-            # JIT compiles for 300 ms what then runs in 10, whenever a recursive query is estimated dear.
+            # JIT compiles for 300 ms what then runs in 10, whenever a recursive query is estimated
+            # dear.
             kwargs={
                 "autocommit": True,
                 "options": f"-c search_path={schema} -c timezone=UTC -c jit=off {limits}",
@@ -184,7 +193,8 @@ class Database:
             max_size=size,
             max_waiting=size * 16,  # more would wait longer than their callers do
             timeout=3,
-            reconnect_timeout=2,  # then the next request asks afresh: the pool's own pauses grow to minutes
+            # then the next request asks afresh: the pool's own pauses grow to minutes
+            reconnect_timeout=2,
             open=False,
         )
         self.engine: AsyncEngine = create_async_engine(

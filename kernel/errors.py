@@ -1,4 +1,5 @@
-"""Refusals: what a rule says when it says no, in Vietnamese and in English, free of any web import."""
+"""Refusals: what a rule says when it says no, in Vietnamese and in English, free of any web
+import."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
@@ -15,7 +16,8 @@ class Words(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """One place in the input that is wrong: a JSON pointer (RFC 6901) and what would be right there."""
+    """One place in the input that is wrong: a JSON pointer (RFC 6901) and what would be right
+    there."""
 
     pointer: str
     code: str
@@ -23,7 +25,8 @@ class Fault(NamedTuple):
 
 
 class Refusal(Exception):
-    """A rule said no. `code` never changes; `facts` fill the detail and go out as problem members."""
+    """A rule said no. `code` never changes; `facts` fill the detail and go out as problem
+    members."""
 
     status: ClassVar[int] = 409
     code: ClassVar[str] = "refused"
@@ -38,7 +41,8 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """Also the answer to one who may not read: what is hidden looks like what does not exist (rule 30)."""
+    """Also the answer to one who may not read: what is hidden looks like what does not exist (rule
+    30)."""
 
     status, code = 404, "not_found"
     title = Words("Không tìm thấy", "Not found")

@@ -22,7 +22,8 @@ LOST = 2.0  # seconds at most
 
 @dataclass(frozen=True)
 class Received(Generic[E]):
-    """An entry of the other's journal, read as the follower's own model: only the fields that it declares."""
+    """An entry of the other's journal, read as the follower's own model: only the fields that it
+    declares."""
 
     entry: Entry
     event: E
@@ -58,7 +59,8 @@ class Reactions:
 
 @dataclass
 class Source:
-    """One followed journal and how far we are in it. `url` is `local` or the other service's address."""
+    """One followed journal and how far we are in it. `url` is `local` or the other service's
+    address."""
 
     name: str
     url: str
@@ -74,10 +76,12 @@ class Elsewhere(Exception):
     """Another replica moved the bookmark first: this batch is already done."""
 
 
-# Also right when there is no bookmark yet: the second of two first inserts waits, then finds it moved.
+# Also right when there is no bookmark yet: the second of two first inserts waits, then finds it
+# moved.
 MOVE = """
 insert into bookmark as b (source, number)
-select %(source)s, %(to)s where %(was)s = 0 or exists (select from bookmark where source = %(source)s)
+select %(source)s, %(to)s where %(was)s = 0 or exists (select from bookmark
+    where source = %(source)s)
 on conflict (source) do update set number = excluded.number where b.number = %(was)s
 """
 
@@ -104,7 +108,8 @@ async def apply(database: Database, source: Source, was: int, entries: Sequence[
 
 
 class Follower:
-    """Follows one source until cancelled. A reaction that fails stops the source and says so; it is tried again."""
+    """Follows one source until cancelled. A reaction that fails stops the source and says so; it is
+    tried again."""
 
     def __init__(
         self, service: str, secret: str, source: Source, client: httpx.AsyncClient
@@ -135,7 +140,10 @@ class Follower:
         source.done = was
         entries = await self.fetch(was, wait)
         if source.last < was:
-            source.stopped = f"{source.name} ends at {source.last}, before {was} that was followed: an older state?"
+            source.stopped = (
+                f"{source.name} ends at {source.last}, before {was} that was "
+                f"followed: an older state?"
+            )
             raise RuntimeError(source.stopped)
         try:
             if entries:
@@ -148,7 +156,8 @@ class Follower:
             return 0
         except Exception as broken:
             if len(entries) == 1:
-                # Its text may quote the entry, and the gateway shows this to anyone: the rest is for the log.
+                # Its text may quote the entry, and the gateway shows this to anyone: the rest is
+                # for the log.
                 source.stopped = (
                     f"entry {entries[0].number} {entries[0].name}: {type(broken).__name__}"
                 )

@@ -16,7 +16,8 @@ Kind = Literal["official", "client", "service", "system"]
 
 
 class Actor(BaseModel):
-    """Who acts. What it may do is not said here: each service knows that from posts and grants (rule 30)."""
+    """Who acts. What it may do is not said here: each service knows that from posts and grants
+    (rule 30)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -52,7 +53,8 @@ def _verified(token: str, audience: str, secret: str) -> tuple[int, Actor]:
 
 
 def verify_internal(token: str, audience: str, secret: str) -> Actor:
-    """The actor of a token that is signed, in date and meant for this audience; else `Unidentified`."""
+    """The actor of a token that is signed, in date and meant for this audience; else
+    `Unidentified`."""
     until, actor = _verified(token, audience, secret)
     if until + 5 < time.time():
         raise Unidentified

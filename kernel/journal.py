@@ -1,4 +1,5 @@
-"""The journal: every change as a past-tense entry, sealed in order without gaps and chained by SHA-256."""
+"""The journal: every change as a past-tense entry, sealed in order without gaps and chained by
+SHA-256."""
 
 import asyncio
 import contextlib
@@ -19,7 +20,8 @@ BATCH = 1000
 
 
 class Event(BaseModel):
-    """Something that happened. The class name is the public name; `about` names the field that is its subject."""
+    """Something that happened. The class name is the public name; `about` names the field that is
+    its subject."""
 
     model_config = ConfigDict(frozen=True)
     about: ClassVar[str]
@@ -40,7 +42,8 @@ class Entry(BaseModel):
 APPEND = """
 insert into journal (name, subject, actor, body, trace_id, at)
 select name, subject, %(actor)s::jsonb, body, nullif(%(trace)s, ''), (select clock_now())
-from rows from (unnest(%(names)s::text[]), unnest(%(subjects)s::uuid[]), jsonb_array_elements(%(bodies)s::jsonb))
+from rows from (unnest(%(names)s::text[]), unnest(%(subjects)s::uuid[]),
+    jsonb_array_elements(%(bodies)s::jsonb))
      with ordinality as new (name, subject, body, place)
 order by place
 """
@@ -51,8 +54,8 @@ async def record(tx: Transaction, event: Event, by: Actor) -> None:
 
 
 async def record_many(tx: Transaction, events: Sequence[Event], by: Actor) -> None:
-    """Append in the transaction of the change. Sealed later, off the write path: a counter row here would make
-    every writer wait for the last."""
+    """Append in the transaction of the change. Sealed later, off the write path: a counter row here
+    would make every writer wait for the last."""
     if not events:
         return
     rows = [
@@ -60,7 +63,8 @@ async def record_many(tx: Transaction, events: Sequence[Event], by: Actor) -> No
         for event in events
     ]
     names, subjects, bodies = map(list, zip(*rows, strict=True))
-    told = f"[{','.join(bodies)}]"  # one text: psycopg would look through each element of an array for what to escape
+    # one text: psycopg would look through each element of an array for what to escape
+    told = f"[{','.join(bodies)}]"
     actor = by.model_dump_json()
     await tx.run(
         APPEND, actor=actor, trace=trace_id.get(), names=names, subjects=subjects, bodies=told
@@ -68,25 +72,31 @@ async def record_many(tx: Transaction, events: Sequence[Event], by: Actor) -> No
 
 
 # The text that is hashed: the same bytes on every Postgres, whatever the session's zone.
-CANONICAL = """jsonb_build_array(j.id, to_char(j.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
-    j.name, j.subject, j.actor, j.body, j.trace_id)::text"""
+CANONICAL = """jsonb_build_array(
+    j.id, to_char(j.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US'), j.name, j.subject,
+    j.actor, j.body, j.trace_id)::text"""
 
 LAST_SEAL = "select number, hash from seal order by number desc limit 1"
 
-# What is finished and has no seal, oldest first: an entry whose writer is still at work has xid >= xmin and waits.
-# In a dump restored to a younger cluster old entries have xid >= xmax: they are finished too, and come first. Those
-# are looked for only when a sealer starts (`whole`), as no more of them can come; looking each time would read the
-# whole old journal twice a second. Newer ids have a door of their own: in a cluster only just younger a writer may
-# begin below the restored xids and end above them.
+# What is finished and has no seal, oldest first: an entry whose writer is still at work has xid >=
+# xmin and waits. In a dump restored to a younger cluster old entries have xid >= xmax: they are
+# finished too, and come first. Those are looked for only when a sealer starts (`whole`), as no more
+# of them can come; looking each time would read the whole old journal twice a second. Newer ids
+# have a door of their own: in a cluster only just younger a writer may begin below the restored
+# xids and end above them.
 UNSEALED = f"""
-with snap as (select pg_snapshot_xmin(s) as xmin, pg_snapshot_xmax(s) as xmax from pg_current_snapshot() as s),
-last as (select j.xid from seal s join journal j on j.id = s.entry_id order by s.number desc limit 1),
+with snap as (select pg_snapshot_xmin(s) as xmin, pg_snapshot_xmax(s) as xmax
+    from pg_current_snapshot() as s),
+last as (select j.xid from seal s join journal j on j.id = s.entry_id order by s.number desc
+    limit 1),
 finished as (
     select *, false as restored from journal where xid < (select xmin from snap)
         and xid >= coalesce((select last.xid from last, snap where last.xid < xmax), '0'::xid8)
     union all
-    select *, false from (select * from journal where id > (select max(entry_id) from seal) offset 0) newer
-        where xid < (select xmin from snap) and xid < (select last.xid from last, snap where last.xid < xmax)
+    select *, false from (select * from journal where id > (select max(entry_id)
+        from seal) offset 0) newer
+        where xid < (select xmin from snap) and xid < (select last.xid from last, snap
+            where last.xid < xmax)
     union all
     select *, true from journal where xid >= (select xmax from snap) and %(whole)s)
 select j.id, {CANONICAL} from finished j
@@ -106,7 +116,8 @@ def _chained(previous: bytes, canonical: bytes) -> bytes:
 
 
 async def seal(database: Database, *, whole: bool = True) -> int:
-    """Number and chain what is finished; how many. One replica at a time: the others find the lock taken."""
+    """Number and chain what is finished; how many. One replica at a time: the others find the lock
+    taken."""
     async with database.read() as work, (await work.connection()).transaction():
         if not await work.value(
             "select pg_try_advisory_xact_lock(hashtext('seal ' || current_schema()))"

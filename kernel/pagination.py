@@ -1,4 +1,5 @@
-"""Pages: keyset lists with an opaque cursor, signed and bound to the list, its filters and the reader."""
+"""Pages: keyset lists with an opaque cursor, signed and bound to the list, its filters and the
+reader."""
 
 import hmac
 import json
@@ -31,7 +32,8 @@ class PageOf(BaseModel, Generic[T]):
 
 @dataclass(frozen=True)
 class Page:
-    """Where a reader is in a list: at most `limit` items after `keys`, the sort keys of the last one seen."""
+    """Where a reader is in a list: at most `limit` items after `keys`, the sort keys of the last
+    one seen."""
 
     limit: int
     keys: list[str | None] | None

@@ -1,4 +1,5 @@
-"""Problems: every refusal and failure as RFC 9457 `application/problem+json`, in Vietnamese or in English."""
+"""Problems: every refusal and failure as RFC 9457 `application/problem+json`, in Vietnamese or in
+English."""
 
 import json
 from collections import defaultdict
@@ -149,7 +150,8 @@ async def _answer(request: Request, broken: Exception) -> JSONResponse:
 
 
 def traced_and_answered(app: ASGIApp) -> ASGIApp:
-    """ASGI: what nobody expected is answered here too. Starlette would answer, then raise it again at the gateway."""
+    """ASGI: what nobody expected is answered here too. Starlette would answer, then raise it again
+    at the gateway."""
 
     async def call(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -1,4 +1,5 @@
-"""Requests: one transaction each, kept before the answer leaves, with its conditions and its idempotency key."""
+"""Requests: one transaction each, kept before the answer leaves, with its conditions and its
+idempotency key."""
 
 import hashlib
 import re
@@ -48,14 +49,16 @@ def require_if_match(tx: Transaction, version: int) -> None:
 
 
 def set_etag(work: Read, version: int, shown: bytes = b"") -> None:
-    """The answer carries this version as its ETag; with what is `shown`, where that can change without the row."""
+    """The answer carries this version as its ETag; with what is `shown`, where that can change
+    without the row."""
     work.answer["etag"] = (
         f'"{version}.{hashlib.sha256(shown).hexdigest()[:16]}"' if shown else f'"{version}"'
     )
 
 
 def _version(tag: str) -> str:
-    """A change is judged by the version alone: a name shown beside it may be new, the row is not."""
+    """A change is judged by the version alone: a name shown beside it may be new, the row is
+    not."""
     return re.sub(r"\.\w+", "", tag)
 
 
@@ -63,7 +66,8 @@ def _tags(header: str) -> set[str]:
     return {tag.strip() for tag in header.split(",")}
 
 
-# The lock may be taken a moment after the look: then REMEMBER finds the row of the other, and refuses.
+# The lock may be taken a moment after the look: then REMEMBER finds the row of the other, and
+# refuses.
 CLAIM = """
 select pg_try_advisory_xact_lock(hashtextextended(%(holder)s::text || %(key)s, 57)),
        body_hash = %(hash)s, status, headers, body
@@ -77,12 +81,14 @@ on conflict do nothing
 """
 FORGET = """
 delete from idempotency where (holder, key) in (
-    select holder, key from idempotency where at <= clock_now() - interval '72 hours' order by at limit 5000)
+    select holder, key from idempotency where at <= clock_now() - interval '72 hours' order by at
+        limit 5000)
 """
 
 
 async def forget_old_keys(database: Database) -> None:
-    """A ticker of every service: a key ends here. In batches, since a long transaction would hold up the sealer."""
+    """A ticker of every service: a key ends here. In batches, since a long transaction would hold
+    up the sealer."""
     async with database.transaction() as tx:
         await tx.run(FORGET)
 
@@ -91,7 +97,8 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 async def _once(work: Transaction, request: Request, act: Handler) -> Response:
-    """A keyed POST acts once while its key is remembered: its answer is kept in the transaction of its effect."""
+    """A keyed POST acts once while its key is remembered: its answer is kept in the transaction of
+    its effect."""
     key, actor = request.headers.get("idempotency-key"), request.state.actor
     if key is None and actor.kind != "client":
         return await act(request)
@@ -118,7 +125,8 @@ async def _once(work: Transaction, request: Request, act: Handler) -> Response:
 
 
 class UnitOfWorkRoute(APIRoute):
-    """The route of every service: it knows who asks, opens the work, and keeps it before it answers.
+    """The route of every service: it knows who asks, opens the work, and keeps it before it
+    answers.
 
     A `yield` dependency would commit after the answer has left: 201 for a write that failed.
     """

@@ -1,4 +1,5 @@
-"""Tickers: what a replica does to the world every few seconds, claimed from rows so that many replicas are safe."""
+"""Tickers: what a replica does to the world every few seconds, claimed from rows so that many
+replicas are safe."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -11,14 +12,16 @@ from kernel.logs import log
 
 @dataclass(frozen=True)
 class Every:
-    """A job: it claims due rows, acts and commits; a second run at the same moment must find nothing to do."""
+    """A job: it claims due rows, acts and commits; a second run at the same moment must find
+    nothing to do."""
 
     seconds: float
     run: Callable[[Database], Awaitable[object]]
 
 
 def scheduled(jobs: Iterable[Every], database: Database) -> AsyncIOScheduler:
-    """An in-memory scheduler, not yet started. Never a shared job store: it fires twice, and stores pickles."""
+    """An in-memory scheduler, not yet started. Never a shared job store: it fires twice, and stores
+    pickles."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     for job in jobs:
         scheduler.add_job(

@@ -31,7 +31,8 @@ async def alive() -> dict[str, str]:
 
 @inside.get("/readyz")
 async def ready(request: Request) -> JSONResponse:
-    """Red when the database is away or a source is stopped; the lag of each source and of the sealer are shown."""
+    """Red when the database is away or a source is stopped; the lag of each source and of the
+    sealer are shown."""
     state = request.app.state
     try:
         async with state.database.read() as read:
@@ -57,7 +58,8 @@ async def journal(
     wait: Annotated[float, Query(ge=0, le=60)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
 ) -> dict[str, Any]:
-    """Sealed entries after a number; waits up to `wait` seconds for the first (long poll). For services only."""
+    """Sealed entries after a number; waits up to `wait` seconds for the first (long poll). For
+    services only."""
     if identify(request).kind != "service":
         raise Forbidden(needs="service")
     until = asyncio.get_running_loop().time() + wait
@@ -78,7 +80,8 @@ def assemble(
     follow: Sequence[Source] = (),
     tick: Sequence[Every] = (),
 ) -> FastAPI:
-    """One service. A composition root that mounts it sets `app.state.upstreams` before it starts."""
+    """One service. A composition root that mounts it sets `app.state.upstreams` before it
+    starts."""
 
     @contextlib.asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
@@ -134,7 +137,8 @@ def _client(source: Source, upstreams: dict[str, Any]) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=source.url)
     if source.name not in upstreams:
         raise RuntimeError(
-            f"{source.name} is local, but was not mounted beside; set REMIT_{source.name.upper()}_URL"
+            f"{source.name} is local, but was not mounted beside; set "
+            f"REMIT_{source.name.upper()}_URL"
         )
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(upstreams[source.name]), base_url="http://local"

@@ -9,7 +9,8 @@ DEVELOPMENT_SECRET = "development-only-secret-never-in-production"  # noqa: S105
 
 
 class Settings(BaseSettings):
-    """What every process reads. Production is the default, so a forgotten variable is refused, not trusted."""
+    """What every process reads. Production is the default, so a forgotten variable is refused, not
+    trusted."""
 
     model_config = SettingsConfigDict(
         env_prefix="REMIT_",
@@ -17,7 +18,8 @@ class Settings(BaseSettings):
         populate_by_name=True,
         extra="ignore",
         env_ignore_empty=True,
-        hide_input_in_errors=True,  # a refused start would log the secrets and the passwords of the URLs
+        # a refused start would log the secrets and the passwords of the URLs
+        hide_input_in_errors=True,
     )
 
     environment: Literal["development", "test", "production"] = "production"
@@ -30,14 +32,16 @@ class Settings(BaseSettings):
         secret = self.internal_secret.get_secret_value()
         if self.environment == "production" and (secret == DEVELOPMENT_SECRET or len(secret) < 32):
             raise ValueError(
-                "REMIT_INTERNAL_SECRET must be a secret of your own, 32 characters or more, outside development; "
+                "REMIT_INTERNAL_SECRET must be a secret of your own, 32 characters or more, "
+                "outside development; "
                 "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
         return self
 
 
 class ServiceSettings(Settings):
-    """What every service reads besides; a service adds its own `database_url` and the addresses it follows."""
+    """What every service reads besides; a service adds its own `database_url` and the addresses it
+    follows."""
 
     database_url: str
     pool_size: int = Field(8, ge=2, le=100)

@@ -16,7 +16,8 @@ models: MetaData = import_module(f"services.{service}.models").metadata
 
 
 def url() -> str:
-    """From the caller, or from the service's own variable; owner rights are needed, not the service's role."""
+    """From the caller, or from the service's own variable; owner rights are needed, not the
+    service's role."""
     given = config.attributes.get("url") or os.environ.get(f"REMIT_{service.upper()}_DATABASE_URL")
     if not given:
         raise SystemExit(
@@ -26,7 +27,8 @@ def url() -> str:
 
 
 def ours(_: object, name: str | None, kind: str, __: bool, ___: object) -> bool:
-    """The kernel's tables are not a service's models: they are compared by the kernel's own test."""
+    """The kernel's tables are not a service's models: they are compared by the kernel's own
+    test."""
     return not (kind == "table" and (name in KERNEL or name == "alembic_version"))
 
 

@@ -28,7 +28,8 @@ from services.units.seed.personas import persona
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Remit assigns tasks to government units, holds each head to account, and escalates what is late.\n\n"
+    help="Remit assigns tasks to government units, holds each head to account, and escalates what "
+    "is late.\n\n"
     "Start with `remit up`. State lies in REMIT_HOME (.remit), the port is REMIT_PORT (8000), and "
     "REMIT_DATABASE_URL replaces the embedded Postgres.",
 )
@@ -41,13 +42,15 @@ def _aware(at: datetime) -> datetime:
 
 @app.command()
 def up() -> None:
-    """Start everything and serve on http://127.0.0.1:8000 until Ctrl-C. A second start changes nothing."""
+    """Start everything and serve on http://127.0.0.1:8000 until Ctrl-C. A second start changes
+    nothing."""
     asyncio.run(upping.up(settings()))
 
 
 @app.command()
 def migrate() -> None:
-    """Bring every service's schema and role to the newest state. Needs the owner's REMIT_DATABASE_URL, or ours."""
+    """Bring every service's schema and role to the newest state. Needs the owner's
+    REMIT_DATABASE_URL, or ours."""
     with at_hand(settings()) as found:
         migrate_all(
             found.owner_url, {service: found.password(service) for service in SERVICES}, say
@@ -56,7 +59,8 @@ def migrate() -> None:
 
 @app.command(name="load")
 def load_all() -> None:
-    """Load the real units, people, calendar and directives of data/; what is there already stays as it is."""
+    """Load the real units, people, calendar and directives of data/; what is there already stays as
+    it is."""
 
     async def run(found: Surroundings) -> None:
         async with background(), databases(found.variables) as to:
@@ -74,12 +78,16 @@ def token(
         str,
         typer.Option(
             "--as",
-            help="standing-office, official, head, registrar, inspector, stranger, head:<unit code> or official:<id>",
+            help=(
+                "standing-office, official, head, registrar, inspector, stranger, head:<unit "
+                "code> or official:<id>"
+            ),
         ),
     ] = "standing-office",
     hours: Annotated[float, typer.Option(min=0.01, max=720)] = 24,
 ) -> None:
-    """Print a demo token for the API, believed only by a Remit in development on this REMIT_HOME."""
+    """Print a demo token for the API, believed only by a Remit in development on this
+    REMIT_HOME."""
 
     async def run(found: Surroundings) -> str:
         async with databases(found.variables) as to, to.units.read() as read:
@@ -116,7 +124,8 @@ def clock(
         raise typer.BadParameter("the clock is never moved in production")
     with at_hand(settings()) as found:
         say(
-            f"the clock shows {moving.move_clock(found.owner_url, _aware(at) if at else None, reset)}"
+            f"the clock shows "
+            f"{moving.move_clock(found.owner_url, _aware(at) if at else None, reset)}"
         )
 
 
@@ -140,7 +149,8 @@ def status(
 
 @app.command()
 def verify() -> None:
-    """Check every journal's chain and every counter; exits 1 and names each row that does not hold."""
+    """Check every journal's chain and every counter; exits 1 and names each row that does not
+    hold."""
 
     async def run(found: Surroundings) -> int:
         async with databases(found.variables) as to:
@@ -164,7 +174,8 @@ def set_aside(
     source: Annotated[str, typer.Argument(help="the service whose journal it follows")],
     reason: Annotated[str, typer.Option(help="who decided it, and why; kept with the entry")],
 ) -> None:
-    """Let a stopped follower pass over the one entry that it cannot act on; the entry is kept in dead_letter."""
+    """Let a stopped follower pass over the one entry that it cannot act on; the entry is kept in
+    dead_letter."""
 
     async def run(found: Surroundings) -> str:
         async with databases(found.variables) as to:
@@ -189,7 +200,8 @@ def import_(
         bool, typer.Option(help="apply it when no row has a fault; else only try it")
     ] = False,
 ) -> None:
-    """Try a file of directives row by row, and apply it only when asked: nothing is ever half done."""
+    """Try a file of directives row by row, and apply it only when asked: nothing is ever half
+    done."""
 
     content = file.read_bytes()
 

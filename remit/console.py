@@ -59,4 +59,6 @@ def curl_lines(port: int, tokens: dict[str, str]) -> Iterator[str]:
         ("standing-office", "/v1/summary"),
     ):
         yield f"# as {persona}"
-        yield f"curl -s -H 'Authorization: Bearer {tokens[persona]}' 'http://127.0.0.1:{port}{path}'"
+        yield (
+            f"curl -s -H 'Authorization: Bearer {tokens[persona]}' 'http://127.0.0.1:{port}{path}'"
+        )

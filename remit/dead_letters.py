@@ -12,7 +12,8 @@ values (%(source)s, %(number)s, %(name)s, %(entry)s::jsonb, %(reason)s, clock_no
 
 
 async def set_aside(database: Database, source: str, entry: Entry, reason: str) -> None:
-    """An operator's decision, never ours: the entry that cannot be acted on goes to `dead_letter`, and we go on."""
+    """An operator's decision, never ours: the entry that cannot be acted on goes to `dead_letter`,
+    and we go on."""
     async with database.transaction() as tx:
         await move(tx, source, entry.number - 1, entry.number)
         names = {"source": source, "number": entry.number, "name": entry.name}

@@ -1,4 +1,5 @@
-"""Importing a file from the command line: tried row by row, and applied only when asked and faultless."""
+"""Importing a file from the command line: tried row by row, and applied only when asked and
+faultless."""
 
 from pathlib import Path
 
@@ -46,11 +47,15 @@ def _tell(report: ImportView) -> None:
     for row in report.report:
         console.print(_line(row), soft_wrap=True, markup=False)
     say(
-        f"{report.rows} rows: {report.issue} to issue, {report.drafts} drafts, {report.duplicates} duplicates"
+        f"{report.rows} rows: {report.issue} to issue, {report.drafts} drafts, {report.duplicates} "
+        f"duplicates"
     )
 
 
 def _line(row: ImportRowView) -> str:
     lead = f"{row.lead.code} ({row.members})" if row.lead else "-"
     remarks = "; ".join(remark.detail_en for remark in (*row.errors, *row.notes))
-    return f"{row.row:>4}  {row.id:<10} {row.outcome:<9} {lead:<18} {row.due_on or '-'!s:<10}  {remarks}"
+    return (
+        f"{row.row:>4}  {row.id:<10} {row.outcome:<9} {lead:<18} {row.due_on or '-'!s:<10}  "
+        f"{remarks}"
+    )

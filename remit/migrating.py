@@ -1,4 +1,5 @@
-"""Migrating: a schema and a login role a service, its own history of tables, and no more rights than it needs."""
+"""Migrating: a schema and a login role a service, its own history of tables, and no more rights
+than it needs."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,14 +13,15 @@ from remit.settings import SERVICES
 
 ROOT = Path(__file__).parents[1]
 
-# Nobody edits what happened: the role that appends to the journal cannot change or remove a row of it. Nor does a
-# service move its own clock, and with it every lateness: that takes the owner.
+# Nobody edits what happened: the role that appends to the journal cannot change or remove a row of
+# it. Nor does a service move its own clock, and with it every lateness: that takes the owner.
 GRANTS = """
 revoke all on schema {schema} from public;
 grant usage on schema {schema} to {role};
 grant select, insert, update, delete on all tables in schema {schema} to {role};
 revoke update, delete, truncate on {schema}.journal, {schema}.seal from {role};
-revoke insert, update, delete, truncate on {schema}.alembic_version, {schema}.clock_shift from {role};
+revoke insert, update, delete, truncate on {schema}.alembic_version, {schema}.clock_shift
+    from {role};
 grant usage on all sequences in schema {schema} to {role};
 """
 
@@ -40,11 +42,13 @@ def migrate(
 
 
 def _keep_role(owner_url: str, service: str, password: str | None) -> None:
-    """The service's login role. Where an administrator made it (deploy/roles.sql), it is left as it is."""
+    """The service's login role. Where an administrator made it (deploy/roles.sql), it is left as it
+    is."""
     role = f"remit_{service}"
     with psycopg.connect(owner_url, autocommit=True) as owner:
         found = owner.execute(
-            "select current_setting('is_superuser') = 'on', exists (select from pg_roles where rolname = %s)",
+            "select current_setting('is_superuser') = 'on', exists (select from pg_roles where "
+            "rolname = %s)",
             [role],
         ).fetchone()
         ours, exists = found or (False, False)

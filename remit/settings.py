@@ -1,4 +1,5 @@
-"""Settings of the whole: where its state lies, which port it opens, and the Postgres to use instead of its own."""
+"""Settings of the whole: where its state lies, which port it opens, and the Postgres to use instead
+of its own."""
 
 import os
 import secrets
@@ -35,11 +36,14 @@ def settings() -> RemitSettings:
 
 
 def expect_no_production(remit: RemitSettings) -> None:
-    """The shipped load brings invented officials, one of whom may do everything: that has no place in production."""
+    """The shipped load brings invented officials, one of whom may do everything: that has no place
+    in production."""
     if remit.environment == "production":
         raise CannotStart(
-            "This would load the demo officials, so it is refused in production. There, `remit migrate` makes the "
-            "tables, docker compose or your own supervisor runs the services, and registrars enter the real people."
+            "This would load the demo officials, so it is refused in production. There, `remit "
+            "migrate` makes the "
+            "tables, docker compose or your own supervisor runs the services, and registrars enter "
+            "the real people."
         )
 
 
@@ -53,7 +57,8 @@ def kept_secret(home: Path, name: str) -> str:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What every process of this Remit runs with: the owner's database URL, and the variables of the services."""
+    """What every process of this Remit runs with: the owner's database URL, and the variables of
+    the services."""
 
     owner_url: str
     variables: dict[str, str]
@@ -112,7 +117,8 @@ def own_database(postgres: EmbeddedPostgres) -> str:
 
 @contextmanager
 def at_hand(remit: RemitSettings) -> Iterator[Surroundings]:
-    """The database for a command: the one given, the one that `remit up` keeps, or ours for the block."""
+    """The database for a command: the one given, the one that `remit up` keeps, or ours for the
+    block."""
     if remit.database_url:
         found = surroundings(remit, remit.database_url)
         found.enter()

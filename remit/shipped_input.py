@@ -1,4 +1,5 @@
-"""Loading: real units and real directives through the services' own acts, until every service has heard."""
+"""Loading: real units and real directives through the services' own acts, until every service has
+heard."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -67,7 +68,8 @@ async def load(to: Databases, folder: Path, say: Say) -> None:
     say("tasks knows every unit, post and head")
     ordered = await load_directives(to.tasks, folder, await standing_office(to.units))
     say(
-        f"directives: {ordered.directives}, {ordered.tasks} tasks issued, {ordered.drafts} drafts left"
+        f"directives: {ordered.directives}, {ordered.tasks} tasks issued, {ordered.drafts} drafts "
+        f"left"
     )
 
 
@@ -95,20 +97,23 @@ async def catch_up(to: Databases, say: Say) -> None:
     await heard(to.notifications, to.tasks, "notifications", "tasks")
 
 
-# E-mail and webhooks go on in the background: thousands of letters take minutes, and nobody need wait for them.
-# And only for the notices that gather now: where people go on working, there is always a new one.
+# E-mail and webhooks go on in the background: thousands of letters take minutes, and nobody need
+# wait for them. And only for the notices that gather now: where people go on working, there is
+# always a new one.
 GATHERING = "select array_agg(id) from notice where state = 'gathering'"
 TOLD = (
     "select not exists (select from notice where state = 'gathering' and id = any(%(ids)s::uuid[]))"
 )
 NEWEST = "select coalesce(max(id), 0) from journal"
 SEALED_TO = """
-select not exists (select from journal j where j.id <= {0} and not exists (select from seal s where s.entry_id = j.id))
+select not exists (select from journal j where j.id <= {0} and not exists (select from seal s
+    where s.entry_id = j.id))
 """
 
 
 async def heard(source: Database, follower: Database, name: str, by: str) -> None:
-    """Wait until all that stands in a journal now is sealed and followed; what is written meanwhile may wait."""
+    """Wait until all that stands in a journal now is sealed and followed; what is written meanwhile
+    may wait."""
     async with source.read() as read:
         newest = int(await read.value(NEWEST))
     await _until(source, SEALED_TO.format(newest), name, "its journal is not sealed")

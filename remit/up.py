@@ -1,4 +1,5 @@
-"""Up: Postgres, migrations, the web workers and the real input, kept alive until a signal ends them."""
+"""Up: Postgres, migrations, the web workers and the real input, kept alive until a signal ends
+them."""
 
 import asyncio
 import os
@@ -109,7 +110,8 @@ async def _tell(remit: RemitSettings, to: Databases) -> None:
     for line in curl_lines(remit.port, tokens):
         console.print(line, soft_wrap=True, markup=False)
     say(
-        f"[bold]Ready: http://127.0.0.1:{remit.port}[/]  docs at /docs, mail in {remit.home}/mail, Ctrl-C stops all"
+        f"[bold]Ready: http://127.0.0.1:{remit.port}[/]  docs at /docs, mail in {remit.home}/mail, "
+        f"Ctrl-C stops all"
     )
 
 

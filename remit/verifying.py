@@ -1,4 +1,5 @@
-"""Verifying: the chain of every journal, the followers' bookmarks, and the counters against a recount."""
+"""Verifying: the chain of every journal, the followers' bookmarks, and the counters against a
+recount."""
 
 from kernel.database import Database
 from kernel.journal import last_number
@@ -37,9 +38,11 @@ async def verify(to: Databases) -> tuple[list[str], list[str]]:
 
 
 async def _followed(to: Databases) -> list[tuple[str, str, int]]:
-    """How far each follower has come in each journal: a chain cut off at its end still holds, but they remember.
+    """How far each follower has come in each journal: a chain cut off at its end still holds, but
+    they remember.
 
-    Read before the journals: a follower that goes on meanwhile would seem to know more than they hold.
+    Read before the journals: a follower that goes on meanwhile would seem to know more than they
+    hold.
     """
     found = []
     for service in SERVICES:

@@ -1,4 +1,5 @@
-"""What every room's tests stand on: one real Postgres a run, and a database of its own for each test."""
+"""What every room's tests stand on: one real Postgres a run, and a database of its own for each
+test."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -32,7 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
     structlog.configure(
         [structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
     )
-    # The workers inherit it. Only the controller outlives them all, and the leash ties the server to its life.
+    # The workers inherit it. Only the controller outlives them all, and the leash ties the server
+    # to its life.
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         os.environ[GIVEN] = _server()
 
@@ -48,13 +50,15 @@ def _server() -> str:
 
 @pytest.fixture(scope="session")
 def postgres() -> str:
-    """The superuser's URL of the run's server: REMIT_TEST_POSTGRES, else an embedded one that forgets."""
+    """The superuser's URL of the run's server: REMIT_TEST_POSTGRES, else an embedded one that
+    forgets."""
     return _server()
 
 
 @pytest.fixture(scope="session")
 def quiet_postgres() -> str:
-    """A server on which no other worker writes: sealing waits for the oldest writer of the whole cluster."""
+    """A server on which no other worker writes: sealing waits for the oldest writer of the whole
+    cluster."""
     return _other_server(None) if GIVEN in os.environ else _server()
 
 
@@ -75,7 +79,8 @@ def database_of(postgres: str) -> Iterator[Callable[[str], str]]:
 
 
 def other_bins() -> list[Path]:
-    """Programs of the Postgres versions at hand besides the newest of the wheel, which every test runs on."""
+    """Programs of the Postgres versions at hand besides the newest of the wheel, which every test
+    runs on."""
     found = {
         one.major: one.bin
         for bin in [*of_the_wheel(), *DEBIAN.glob("*/bin")]

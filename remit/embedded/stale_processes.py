@@ -10,7 +10,8 @@ from pathlib import Path
 from remit.processes.home_lock import CannotStart
 
 PROCESSES = Path("/proc")
-# What to send once nothing was said for so long; backends of a killed postmaster hold memory nobody shares.
+# What to send once nothing was said for so long; backends of a killed postmaster hold memory nobody
+# shares.
 ORPHAN_STEPS = ((1.0, signal.SIGQUIT), (2.5, signal.SIGKILL))
 SERVER_STEPS = ((0.0, signal.SIGINT), (20.0, signal.SIGQUIT), (25.0, signal.SIGKILL))
 PATIENCE = 30.0
@@ -19,8 +20,8 @@ PATIENCE = 30.0
 def occupants(directory: Path) -> list[int]:
     """Pids of Postgres processes that work in the directory; always none where there is no /proc.
 
-    A server and all its backends stand in their data directory, so neither a stale postmaster.pid nor a
-    pid that another program got meanwhile can mislead.
+    A server and all its backends stand in their data directory, so neither a stale postmaster.pid
+    nor a pid that another program got meanwhile can mislead.
     """
     if not sys.platform.startswith("linux") or not directory.exists():
         return []

@@ -1,4 +1,5 @@
-"""Where a server of an unprivileged user may live when root starts it, without opening any directory to it."""
+"""Where a server of an unprivileged user may live when root starts it, without opening any
+directory to it."""
 
 import os
 import pwd
@@ -15,7 +16,8 @@ PLACES = (Path("/var/lib/remit"), Path("/var/tmp"))  # noqa: S108 - a directory 
 
 
 def server_user(existing: Path) -> User | None:
-    """Who runs the server: we ourselves; as root the owner of the existing files, else a lesser user."""
+    """Who runs the server: we ourselves; as root the owner of the existing files, else a lesser
+    user."""
     if os.geteuid() != 0:
         return None
     if existing.exists() and (owner := existing.stat()).st_uid != 0:

@@ -14,14 +14,16 @@ class CannotStart(RuntimeError):
 
 @dataclass(frozen=True)
 class HomeLock:
-    """Proof that this REMIT_HOME is ours: what may stop or clear away an older server asks for it."""
+    """Proof that this REMIT_HOME is ours: what may stop or clear away an older server asks
+    for it."""
 
     home: Path
 
 
 @contextmanager
 def locked_home(home: Path) -> Iterator[HomeLock]:
-    """Hold REMIT_HOME until the end of the block, or until death: the kernel lets go of the lock itself.
+    """Hold REMIT_HOME until the end of the block, or until death: the kernel lets go of the lock
+    itself.
 
     The pid in the file is read only while somebody holds the lock, so it can never be stale.
     """

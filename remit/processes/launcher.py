@@ -21,10 +21,10 @@ INHERITED_BY_ACCIDENT = (
 def main(arguments: list[str]) -> int:
     """Become the command, or return why not.
 
-    On Linux the kernel signals the command the moment its parent dies, even of kill -9; elsewhere there
-    is no such call and the command is simply started. The kernel watches the *thread* that forked, so
-    fork from one that lives on: the main thread, where the event loop runs. Standard library only: it
-    runs under `python -I -S`, and a start costs milliseconds.
+    On Linux the kernel signals the command the moment its parent dies, even of kill -9; elsewhere
+    there is no such call and the command is simply started. The kernel watches the *thread* that
+    forked, so fork from one that lives on: the main thread, where the event loop runs. Standard
+    library only: it runs under `python -I -S`, and a start costs milliseconds.
     """
     asked = read(arguments)
     own_signals()
@@ -66,7 +66,8 @@ def become(uid: int, gid: int) -> None:
 
 
 def tied_to_parent() -> Callable[[int], object]:
-    """The call to make; loaded while we may still read our own Python, which a lesser user may not."""
+    """The call to make; loaded while we may still read our own Python, which a lesser user
+    may not."""
     if not sys.platform.startswith("linux"):
         return lambda _: None
     import ctypes  # noqa: PLC0415 - 10 ms that other systems need not pay

@@ -76,8 +76,8 @@ def listening(host: str, port: int, backlog: int = 2048) -> socket.socket:
         raise CannotStart(
             f"Cannot listen on {host}:{port} ({error.strerror}). Set REMIT_PORT."
         ) from None
-    # The accepted sockets inherit it. Uvicorn takes a given descriptor for no TCP socket and leaves it off: a second
-    # write of an answer then waits 40 ms for the caller's delayed acknowledgement.
+    # The accepted sockets inherit it. Uvicorn takes a given descriptor for no TCP socket and leaves
+    # it off: a second write of an answer then waits 40 ms for the caller's delayed acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.setblocking(False)
     return listener
@@ -162,8 +162,9 @@ def fate(code: int | None) -> str:
 class Supervisor:
     """Keeps children alive inside an `async with` block, and leaves none behind it.
 
-    SIGINT, SIGTERM and SIGHUP end the block as a cancellation that it swallows: `told` then names the
-    signal. A second signal while stopping cuts the grace short. Enter it in the main thread (see leash.py).
+    SIGINT, SIGTERM and SIGHUP end the block as a cancellation that it swallows: `told` then names
+    the signal. A second signal while stopping cuts the grace short. Enter it in the main thread
+    (see leash.py).
     """
 
     def __init__(self, say: Callable[[str], None] = lambda _: None) -> None:
@@ -208,7 +209,8 @@ class Supervisor:
             self._owner.cancel()
 
     async def start(self, child: Child, timeout: float = 60.0) -> None:  # noqa: ASYNC109 - it reports, never cancels
-        """Start the child; return when it is healthy. CannotStart when it keeps dying or takes too long."""
+        """Start the child; return when it is healthy. CannotStart when it keeps dying or takes too
+        long."""
         if child.name in self._lives:
             raise ValueError(f"two children named {child.name}")
         life = _Life(child, self.say)

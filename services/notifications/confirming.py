@@ -16,7 +16,10 @@ select receipt_at is not null from notice
 where id = %(notice)s and official_id = %(official)s and state = 'released' for update
 """
 CONFIRM = "update notice set receipt_at = clock_now() where id = %(notice)s"
-ESCALATIONS = "select escalation_id from notice_item where notice_id = %(notice)s and escalation_id is not null"
+ESCALATIONS = (
+    "select escalation_id from notice_item where notice_id = %(notice)s and "
+    "escalation_id is not null"
+)
 
 
 async def confirm_notice(tx: Transaction, notice_id: UUID, by: Actor) -> NoticeView:

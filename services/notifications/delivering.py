@@ -1,5 +1,5 @@
-"""Delivering: each due delivery is claimed, sent outside any transaction, then marked, so that it arrives at least
-once and is recorded once."""
+"""Delivering: each due delivery is claimed, sent outside any transaction, then marked, so that it
+arrives at least once and is recorded once."""
 
 import asyncio
 import random
@@ -33,21 +33,25 @@ class Outcome(NamedTuple):
     final: bool = False
 
 
-# The lease: when we die between here and the mark, the same delivery is due again after it, with the same id.
+# The lease: when we die between here and the mark, the same delivery is due again after it, with
+# the same id.
 CLAIM = f"""
 with due as (
     select notice_id, channel from delivery
-    where channel = %(channel)s and state in ('pending', 'failed') and next_attempt_at <= (select clock_now())
+    where channel = %(channel)s and state in ('pending', 'failed')
+        and next_attempt_at <= (select clock_now())
     order by next_attempt_at limit {BATCH} for update skip locked),
 claimed as (
     update delivery d set attempts = d.attempts + 1, next_attempt_at = clock_now() + %(lease)s
     from due where d.notice_id = due.notice_id and d.channel = due.channel
     returning d.notice_id, d.channel, d.attempts)
 select d.channel, d.attempts, jsonb_build_object(
-           'id', n.id, 'official_id', n.official_id, 'created_at', n.created_at, 'released_at', n.released_at,
+           'id', n.id, 'official_id', n.official_id, 'created_at', n.created_at, 'released_at',
+               n.released_at,
            'urgency', n.urgency, 'receipt_required', n.receipt_required, 'receipt_at', n.receipt_at,
            'counts', counts, 'items', items) as notice,
-       c.official_id is not null as known, c.name, c.email, coalesce(c.locale, 'vi') as locale, w.url, w.secret
+       c.official_id is not null as known, c.name, c.email, coalesce(c.locale, 'vi')
+           as locale, w.url, w.secret
 from claimed d join notice n on n.id = d.notice_id
 left join contact c on c.official_id = n.official_id
 left join webhook_endpoint w on w.owner_id = n.official_id
@@ -55,21 +59,26 @@ left join webhook_endpoint w on w.owner_id = n.official_id
 """  # noqa: S608 made of constants
 
 ESCALATIONS = """
-array(select i.escalation_id from notice_item i where i.notice_id = d.notice_id and i.escalation_id is not null)
+array(select i.escalation_id from notice_item i where i.notice_id = d.notice_id
+    and i.escalation_id is not null)
 """
 DELIVERED = f"""
-update delivery d set state = 'delivered', delivered_at = clock_now(), next_attempt_at = null, last_error = null
-where d.notice_id = any(%(notices)s) and d.channel = %(channel)s and d.state in ('pending', 'failed')
+update delivery d set state = 'delivered', delivered_at = clock_now(), next_attempt_at = null,
+    last_error = null
+where d.notice_id = any(%(notices)s) and d.channel = %(channel)s and d.state in ('pending',
+    'failed')
 returning d.notice_id, d.official_id, d.channel, {ESCALATIONS} as escalation_ids
 """  # noqa: S608 made of constants
 FAILED = f"""
-update delivery d set last_error = t.reason, state = case when t.final then 'given_up' else 'failed' end,
+update delivery d set last_error = t.reason, state = case when t.final then 'given_up'
+    else 'failed' end,
     next_attempt_at = case when t.final then null else clock_now() + t.pause end
 from unnest(%(notices)s::uuid[], %(attempts)s::int[], %(reasons)s::text[], %(finals)s::boolean[],
             %(pauses)s::interval[]) as t (notice_id, attempts, reason, final, pause)
 where d.notice_id = t.notice_id and d.channel = %(channel)s and d.attempts = t.attempts
   and d.state in ('pending', 'failed')
-returning d.notice_id, d.official_id, d.channel, d.attempts, d.last_error as reason, d.state = 'given_up' as given_up,
+returning d.notice_id, d.official_id, d.channel, d.attempts, d.last_error
+    as reason, d.state = 'given_up' as given_up,
     {ESCALATIONS} as escalation_ids
 """  # noqa: S608 made of constants
 
@@ -87,7 +96,8 @@ class Failed(BaseModel):
 def delivering(
     channel: Channel, send: Send, seconds: float
 ) -> Callable[[Database], Awaitable[None]]:
-    """The tick of one channel: several workers until nothing is due; each attempt takes at most `seconds`."""
+    """The tick of one channel: several workers until nothing is due; each attempt takes at most
+    `seconds`."""
 
     async def deliver_due(database: Database) -> None:
         async with asyncio.TaskGroup() as group:

@@ -1,4 +1,5 @@
-"""Mailing: a notice as an e-mail, to a mail server or, in development, into a Maildir that can be read."""
+"""Mailing: a notice as an e-mail, to a mail server or, in development, into a Maildir that can be
+read."""
 
 from email.errors import HeaderParseError
 from email.header import Header
@@ -44,8 +45,10 @@ def email_sender(settings: NotificationsSettings) -> Send:
 
 
 def letter(outgoing: Outgoing, sender: str) -> MIMEMultipart:
-    """The same notice makes the same letter with the same Message-ID, so that a repeat can be known for one."""
-    # The older classes of the library: a letter takes them a third of the time of EmailMessage, and a flood is many.
+    """The same notice makes the same letter with the same Message-ID, so that a repeat can be known
+    for one."""
+    # The older classes of the library: a letter takes them a third of the time of EmailMessage, and
+    # a flood is many.
     notice, locale = outgoing.notice, outgoing.locale
     message = MIMEMultipart("alternative")
     message["From"] = sender
@@ -66,7 +69,8 @@ def letter(outgoing: Outgoing, sender: str) -> MIMEMultipart:
 
 
 def _address(outgoing: Outgoing) -> str:
-    """Checked as one address on one line: a name or an address that brings its own headers is refused here."""
+    """Checked as one address on one line: a name or an address that brings its own headers is
+    refused here."""
     if not outgoing.known:
         raise LookupError("units has not told of this official yet")
     if not outgoing.email:
@@ -93,7 +97,8 @@ async def _post(message: Message, url: str) -> None:
 
 
 def _file(message: Message, folder: Path, name: str) -> None:
-    """Maildir: written aside, then moved in whole. A repeat has the same name, and replaces itself."""
+    """Maildir: written aside, then moved in whole. A repeat has the same name, and replaces
+    itself."""
     # On the loop: development only, and a thread costs more than a small file.
     aside = folder / "tmp" / name
     aside.write_bytes(message.as_bytes())

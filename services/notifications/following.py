@@ -46,8 +46,10 @@ class RightRevoked(BaseModel):
 
 KEEP_CONTACTS = """
 insert into contact as c (official_id, name, email, locale, demo)
-select * from jsonb_to_recordset(%(events)s) as t (official_id uuid, name text, email text, locale text, demo boolean)
-on conflict (official_id) do update set name = excluded.name, email = excluded.email, locale = excluded.locale,
+select * from jsonb_to_recordset(%(events)s) as t (official_id uuid, name text, email text,
+    locale text, demo boolean)
+on conflict (official_id) do update set name = excluded.name, email = excluded.email,
+    locale = excluded.locale,
     demo = excluded.demo, version = c.version + 1
 """
 CHANGE_CONTACTS = """

@@ -14,7 +14,8 @@ from services.notifications.views import (
     WebhookView,
 )
 
-# Every notice with its counts and its first 200 items, joined to `notice n`; the rest are a page away.
+# Every notice with its counts and its first 200 items, joined to `notice n`; the rest are a page
+# away.
 LISTED = """
 cross join lateral (
     select jsonb_build_object('assigned', count(*) filter (where kind = 'assigned'),
@@ -23,17 +24,22 @@ cross join lateral (
         'results', count(*) filter (where kind not in ('assigned', 'rung'))) as counts
     from notice_item where notice_id = n.id) counted
 cross join lateral (
-    select coalesce(jsonb_agg(to_jsonb(i) - 'official_id' - 'notice_id' order by i.days_late desc nulls last, i.entry),
+    select coalesce(jsonb_agg(to_jsonb(i) - 'official_id' - 'notice_id'
+        order by i.days_late desc nulls last, i.entry),
                     '[]') as items
     from (select * from notice_item where notice_id = n.id
           order by days_late desc nulls last, entry limit 200) i) listed
 """
-SHOWN = "n.id, n.official_id, n.created_at, n.released_at, n.urgency, n.receipt_required, n.receipt_at, counts, items"
+SHOWN = (
+    "n.id, n.official_id, n.created_at, n.released_at, n.urgency, n.receipt_required, "
+    "n.receipt_at, counts, items"
+)
 
 INBOX = f"""
 select {SHOWN} from (
     select * from notice
-    where official_id = %(official)s and state = 'released' and (not %(unread)s or receipt_at is null)
+    where official_id = %(official)s and state = 'released' and (not %(unread)s
+        or receipt_at is null)
       and id < coalesce(%(after_id)s, 'ffffffff-ffff-ffff-ffff-ffffffffffff')::uuid
     order by id desc limit %(take)s) n {LISTED}
 order by n.id desc
@@ -43,23 +49,30 @@ select {SHOWN} from notice n {LISTED}
 where n.id = %(notice)s and n.official_id = %(official)s and state = 'released'
 """  # noqa: S608 made of constants
 ITEMS = """
-select i.entry, i.kind, i.at, i.task_id, i.escalation_id, i.title, i.due_on, i.days_late, i.rung, i.urgency, i.lead_name
+select i.entry, i.kind, i.at, i.task_id, i.escalation_id, i.title, i.due_on, i.days_late, i.rung,
+    i.urgency, i.lead_name
 from notice_item i
 where i.notice_id = %(notice)s and i.entry > coalesce(%(after_entry)s::bigint, 0)
 order by i.entry limit %(take)s
 """
 DELIVERIES = """
-select notice_id, channel, official_id, state, attempts, next_attempt_at, last_error, delivered_at from delivery
+select notice_id, channel, official_id, state, attempts, next_attempt_at, last_error, delivered_at
+    from delivery
 where {whose} and (%(state)s::text is null or state = %(state)s)
-  and (notice_id, channel) < (coalesce(%(after_notice)s, 'ffffffff-ffff-ffff-ffff-ffffffffffff')::uuid,
+  and (notice_id, channel) < (coalesce(%(after_notice)s,
+      'ffffffff-ffff-ffff-ffff-ffffffffffff')::uuid,
                               coalesce(%(after_channel)s, ''))
 order by notice_id desc, channel desc limit %(take)s
 """
 MAY = """
-select exists (select from held_right where holder_id = %(holder)s and role = any(%(roles)s) and unit_id is null
+select exists (select from held_right where holder_id = %(holder)s and role = any(%(roles)s)
+    and unit_id is null
     and from_on <= civil_today() and (to_on is null or to_on >= civil_today()))
 """
-CONTACT = "select official_id, name, email, locale, demo, version from contact where official_id = %(official)s"
+CONTACT = (
+    "select official_id, name, email, locale, demo, version from contact where official_id = "
+    "%(official)s"
+)
 WEBHOOKS = (
     "select id, owner_id, url, created_at, version from webhook_endpoint where owner_id = %(owner)s"
 )
@@ -85,7 +98,8 @@ async def items_of(read: Read, notice_id: UUID, by: Actor, page: Page) -> PageOf
 
 
 async def may(read: Read, by: Actor, *roles: str) -> bool:
-    """By a grant for the whole nation: this service does not know the tree, so a unit's grant opens nothing here."""
+    """By a grant for the whole nation: this service does not know the tree, so a unit's grant opens
+    nothing here."""
     return bool(await read.value(MAY, holder=by.id, roles=list(roles)))
 
 

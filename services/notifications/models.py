@@ -1,4 +1,5 @@
-"""Tables of notifications: contacts and rights copied from units, notices with their items, and deliveries."""
+"""Tables of notifications: contacts and rights copied from units, notices with their items, and
+deliveries."""
 
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +26,8 @@ def instant(**more: Any) -> Any:
 
 
 class Contact(Rows, table=True):
-    """An official as units last told it; read when a message is sent, never copied into one (rule 28)."""
+    """An official as units last told it; read when a message is sent, never copied into one (rule
+    28)."""
 
     official_id: UUID = Field(primary_key=True)
     name: str = words()
@@ -73,7 +75,8 @@ class Notice(Rows, table=True):
 
 
 class NoticeItem(Rows, table=True):
-    """One thing told. The key is the entry of tasks' journal it comes from, so a replay adds nothing."""
+    """One thing told. The key is the entry of tasks' journal it comes from, so a replay adds
+    nothing."""
 
     __tablename__ = "notice_item"
     __table_args__ = (Index("notice_item_notice", "notice_id", "entry"),)

@@ -1,4 +1,5 @@
-"""Releasing: a gathered notice becomes one in the inbox, with a delivery for each channel that its official has."""
+"""Releasing: a gathered notice becomes one in the inbox, with a delivery for each channel that its
+official has."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -12,7 +13,8 @@ OURSELVES = service_actor("notifications")
 BATCH = 200
 FLOOD = timedelta(minutes=2)  # longer than this nobody waits, however far behind we are
 
-# An official whom units has not told us of yet may have an address: the mail waits, and is resolved when sent.
+# An official whom units has not told us of yet may have an address: the mail waits, and is resolved
+# when sent.
 RELEASE = """
 with due as (
     select id from notice where state = 'gathering'
@@ -21,10 +23,12 @@ with due as (
     order by ready_at limit %(batch)s for update skip locked),
 clock as materialized (select clock_now() as at),
 released as (
-    update notice n set state = 'released', released_at = clock.at from due, clock where n.id = due.id
+    update notice n set state = 'released', released_at = clock.at from due, clock
+        where n.id = due.id
     returning n.id, n.official_id, n.released_at as at),
 made as (
-    insert into delivery (notice_id, official_id, channel, state, attempts, next_attempt_at, delivered_at)
+    insert into delivery (notice_id, official_id, channel, state, attempts, next_attempt_at,
+        delivered_at)
     select id, official_id, 'inbox', 'delivered', 1, null, at from released
     union all
     select r.id, r.official_id, 'email', 'pending', 0, r.at, null
@@ -35,10 +39,12 @@ made as (
     from released r join webhook_endpoint w on w.owner_id = r.official_id)
 select id from released
 """
-# A second statement, for its newer snapshot: an item may have come while the first waited for the notice's lock.
+# A second statement, for its newer snapshot: an item may have come while the first waited for the
+# notice's lock.
 TOLD = """
 select n.id as notice_id, n.official_id, 'inbox' as channel,
-       coalesce(array_agg(i.escalation_id) filter (where i.escalation_id is not null), '{}') as escalation_ids
+       coalesce(array_agg(i.escalation_id) filter (where i.escalation_id is not null), '{}')
+           as escalation_ids
 from notice n left join notice_item i on i.notice_id = n.id
 where n.id = any(%(notices)s) group by n.id
 """
@@ -60,7 +66,8 @@ async def release(database: Database, *, mails: bool, held: timedelta = timedelt
 
 
 def releasing(*, mails: bool, behind: Callable[[], bool]) -> Callable[[Database], Awaitable[int]]:
-    """While we are `behind` in reading what fell due, more of the same flood is still to come (rule 29)."""
+    """While we are `behind` in reading what fell due, more of the same flood is still to come (rule
+    29)."""
 
     async def release_gathered(database: Database) -> int:
         return await release(database, mails=mails, held=FLOOD if behind() else timedelta(0))

@@ -8,7 +8,8 @@ LONGEST = timedelta(hours=6)
 
 
 def pause(attempts: int, roll: float) -> timedelta:
-    """After so many failed attempts; `roll` in 0..1 spreads it by a fifth either way, so that no herd returns."""
+    """After so many failed attempts; `roll` in 0..1 spreads it by a fifth either way, so that no
+    herd returns."""
     steady = min(FIRST * int(4 ** (min(attempts, ATTEMPTS) - 1)), LONGEST)
     return steady * (0.8 + 0.4 * roll)
 

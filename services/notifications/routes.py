@@ -63,7 +63,8 @@ async def confirm(tx: Writing, actor: CurrentActor, notice_id: UUID) -> NoticeVi
 async def list_deliveries(
     read: Reading, actor: CurrentActor, page: Paging, state: DeliveryState | None = None
 ) -> PageOf[DeliveryView]:
-    """Which channel each notice went by: my own, or all of them with a monitor's or an administrator's right."""
+    """Which channel each notice went by: my own, or all of them with a monitor's or an
+    administrator's right."""
     return await inbox.deliveries(read, actor, page, state)
 
 
@@ -100,7 +101,8 @@ async def show_webhook(read: Reading, actor: CurrentActor, webhook_id: UUID) -> 
 async def register(
     request: Request, tx: Writing, actor: CurrentActor, command: RegisterWebhook
 ) -> WebhookWithSecret:
-    """Send my notices to this URL too, by Standard Webhooks; the answer holds the secret, this once."""
+    """Send my notices to this URL too, by Standard Webhooks; the answer holds the secret, this
+    once."""
     lenient: bool = request.app.state.settings.lenient
     webhook = await registering.register_webhook(tx, command, actor, lenient=lenient)
     set_etag(tx, webhook.version)

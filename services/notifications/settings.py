@@ -25,7 +25,8 @@ class NotificationsSettings(ServiceSettings):
 
     @property
     def outbox(self) -> Path | None:
-        """The Maildir that stands in for a mail server; none where real mail is sent or expected."""
+        """The Maildir that stands in for a mail server; none where real mail is sent or
+        expected."""
         if self.smtp_url is not None or not self.lenient:
             return None
         return self.mail_folder or self.home / "mail"

@@ -1,4 +1,5 @@
-"""Destinations: where a webhook may call, so that nobody makes Remit knock on doors inside its own network."""
+"""Destinations: where a webhook may call, so that nobody makes Remit knock on doors inside its own
+network."""
 
 from enum import StrEnum, auto
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -38,7 +39,8 @@ def unfit(url: str, *, lenient: bool) -> Unfit | None:
 
 
 def may_reach(address: str, *, lenient: bool) -> bool:
-    """Whether a resolved address is outside; the metadata services of clouds are link-local, and never are."""
+    """Whether a resolved address is outside; the metadata services of clouds are link-local, and
+    never are."""
     place = _unwrapped(ip_address(address.partition("%")[0]))
     if place.is_multicast or place.is_unspecified or place.is_link_local:
         return False

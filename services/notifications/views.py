@@ -1,4 +1,5 @@
-"""Views: what callers see of notices, deliveries, contacts and webhooks, and what a channel is given to send."""
+"""Views: what callers see of notices, deliveries, contacts and webhooks, and what a channel is
+given to send."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -94,7 +95,8 @@ class WebhookWithSecret(WebhookView):
 
 
 class Outgoing(BaseModel):
-    """One claimed attempt: the notice as it stands, and where it goes, read at this moment (rule 28)."""
+    """One claimed attempt: the notice as it stands, and where it goes, read at this moment (rule
+    28)."""
 
     channel: Channel
     attempts: int

@@ -30,7 +30,8 @@ def webhook_sender(*, lenient: bool) -> Send:
         async with httpx.AsyncClient(
             verify=context, trust_env=False, follow_redirects=False, timeout=5
         ) as client:
-            # To the address that was judged, under the name that was given: a second look-up could lead elsewhere.
+            # To the address that was judged, under the name that was given: a second look-up could
+            # lead elsewhere.
             request = client.build_request(
                 "POST",
                 target.copy_with(host=address),
@@ -59,8 +60,8 @@ async def _reachable(url: httpx.URL, *, lenient: bool) -> str:
 
 
 def message(outgoing: Outgoing, secret: str) -> tuple[str, dict[str, str]]:
-    """The id is the notice's on this channel, so a repeat is known for one. Signed with the time of the world, not
-    the movable clock: the receiver compares it with its own."""
+    """The id is the notice's on this channel, so a repeat is known for one. Signed with the time of
+    the world, not the movable clock: the receiver compares it with its own."""
     name = f"{outgoing.notice.id}.{outgoing.channel}"
     body = json.dumps(cloud_event(outgoing, name), ensure_ascii=False)
     at = datetime.fromtimestamp(int(time.time()), UTC)

@@ -1,4 +1,5 @@
-"""Loading: the real rules and directives that ship in data/, taken in once however often it is asked."""
+"""Loading: the real rules and directives that ship in data/, taken in once however often it is
+asked."""
 
 import asyncio
 import csv
@@ -48,27 +49,32 @@ KEEP_DAY = """
 insert into calendar_day as c (day, working, ordinal, kind, name, status)
 select * from unnest(%(days)s::date[], %(workings)s::bool[], %(ordinals)s::int[], %(kinds)s::text[],
                      %(names)s::text[], %(statuses)s::text[])
-on conflict (day) do update set working = excluded.working, ordinal = excluded.ordinal, kind = excluded.kind,
+on conflict (day) do update set working = excluded.working, ordinal = excluded.ordinal,
+    kind = excluded.kind,
     name = excluded.name, status = excluded.status
 where (c.working, c.ordinal, c.kind, c.name, c.status)
-    is distinct from (excluded.working, excluded.ordinal, excluded.kind, excluded.name, excluded.status)
+    is distinct from (excluded.working, excluded.ordinal, excluded.kind, excluded.name,
+        excluded.status)
 """
 KEEP_SUCCESSION = """
 insert into succession as s (old_code, new_code, effective_from)
 select * from unnest(%(olds)s::text[], %(news)s::text[], %(days)s::date[])
-on conflict (old_code) do update set new_code = excluded.new_code, effective_from = excluded.effective_from
+on conflict (old_code) do update set new_code = excluded.new_code,
+    effective_from = excluded.effective_from
 where (s.new_code, s.effective_from) is distinct from (excluded.new_code, excluded.effective_from)
 """
 UNSETTLED = """
 select t.task_id, t.item, t.lead_unit_id, g.code
 from task t join directive d using (directive_id) left join known_group g using (group_id)
-where d.number = any(%(numbers)s) and t.status = 'draft' and t.roll_up_id is null and t.lead_basis = 'inferred'
+where d.number = any(%(numbers)s) and t.status = 'draft' and t.roll_up_id is null
+    and t.lead_basis = 'inferred'
   and t.lead_settled_by is null and not t.item = any(%(left)s)
 order by t.item
 """
 STATE = """
 select (select count(*) from directive where number = any(%(numbers)s)),
-       count(*) filter (where status = 'draft'), count(*) filter (where status <> 'draft' and not is_roll_up)
+       count(*) filter (where status = 'draft'), count(*) filter (where status <> 'draft'
+           and not is_roll_up)
 from task
 """
 
@@ -79,7 +85,8 @@ async def known_units(read: Read) -> int:
 
 
 async def load_rules(database: Database, folder: Path, *, confirm: bool = False) -> RulesView:
-    """The calendar and the default successors; days off that are not enacted yet count only with `confirm`."""
+    """The calendar and the default successors; days off that are not enacted yet count only with
+    `confirm`."""
     special = {row["date"]: row for row in _rows(folder / CALENDAR)}
     stated = [
         (date.fromisoformat(row["date"]), row["kind"], row["status"]) for row in special.values()
@@ -110,8 +117,9 @@ async def load_rules(database: Database, folder: Path, *, confirm: bool = False)
 async def load_directives(
     database: Database, folder: Path, by: Actor, progress: Progress | None = None
 ) -> LoadView:
-    """Import the shipped directives, then settle and issue what they only imply, one transaction a draft: a long
-    one would hold up the sealing of the journal. Interrupted, the next call goes on where this one stopped."""
+    """Import the shipped directives, then settle and issue what they only imply, one transaction a
+    draft: a long one would hold up the sealing of the journal. Interrupted, the next call goes on
+    where this one stopped."""
     say = progress or (lambda _: None)
     numbers = sorted({row["source"] for row in _rows(folder / DIRECTIVES)})
     imported = await _import_once(database, folder / DIRECTIVES, numbers, by)

@@ -47,9 +47,11 @@ class PostHeld(Refusal):
     status, code = 409, "post_held"
     title = Words("Chức danh đang có người giữ", "The post is held")
     detail = Words(
-        "{name} ({other}) giữ chức danh này từ {since} đến {to}; mỗi ngày chỉ có một người giữ chính thức. Kết thúc bổ "
+        "{name} ({other}) giữ chức danh này từ {since} đến {to}; mỗi ngày chỉ có một người giữ "
+        "chính thức. Kết thúc bổ "
         "nhiệm đó trước, hoặc bổ nhiệm quyền (acting).",
-        "{name} ({other}) holds this post from {since} to {to}; it has one substantive holder on any day. End that "
+        "{name} ({other}) holds this post from {since} to {to}; it has one substantive holder on "
+        "any day. End that "
         "appointment first, or appoint an acting one.",
     )
 
@@ -139,7 +141,8 @@ def inside_post(span: Span, post: Span) -> None:
 async def end_appointment(
     tx: Transaction, appointment_id: UUID, command: EndAppointment, by: Actor
 ) -> AppointmentView:
-    """`to_on` is the last day in office; the head of the days after is somebody else, or nobody (rule 2)."""
+    """`to_on` is the last day in office; the head of the days after is somebody else, or nobody
+    (rule 2)."""
     session = await tx.orm()
     query = select(Appointment).where(Appointment.id == appointment_id).with_for_update()
     appointment = (await session.exec(query)).one_or_none()

@@ -1,4 +1,5 @@
-"""Authority: whether an actor holds a right over a unit today, at the unit itself or at one above it."""
+"""Authority: whether an actor holds a right over a unit today, at the unit itself or at one above
+it."""
 
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from services.units.vocabulary import Role
 
 KEEPERS = (Role.registrar, Role.administrator)
 
-# The row in force, else the nearest one: a unit that starts next month is already in somebody's care.
+# The row in force, else the nearest one: a unit that starts next month is already in somebody's
+# care.
 HOLDS = """
 with recursive today as materialized (select civil_today() as day),
 up as (
@@ -17,7 +19,8 @@ up as (
     union all
     select v.parent_id, height + 1 from up, today, lateral (
         select parent_id from unit_version where unit_id = up.id
-        order by valid_from <= day and (valid_to is null or valid_to >= day) desc, valid_from desc limit 1) v
+        order by valid_from <= day and (valid_to is null or valid_to >= day) desc, valid_from desc
+            limit 1) v
     where v.parent_id is not null and height < 20)
 select exists (
     select from held_right r, today
@@ -30,21 +33,25 @@ select p.unit_id from appointment a join post p on p.id = a.post_id
 where a.official_id = %(official)s and (a.to_on is null or a.to_on >= (select civil_today()))
 union
 select unit_id from held_right
-where holder_id = %(official)s and holder_kind = 'official' and (to_on is null or to_on >= (select civil_today()))
+where holder_id = %(official)s and holder_kind = 'official' and (to_on is null
+    or to_on >= (select civil_today()))
 """
 
 
 class RightNeeded(Forbidden):
     detail = Words(
-        "Cần quyền {roles} đối với {where_vi}, còn hiệu lực hôm nay; quản trị viên cấp bằng POST /v1/grants.",
-        "This needs the right {roles} over {where_en}, held today; an administrator grants it by POST /v1/grants.",
+        "Cần quyền {roles} đối với {where_vi}, còn hiệu lực hôm nay; quản trị viên cấp bằng POST "
+        "/v1/grants.",
+        "This needs the right {roles} over {where_en}, held today; an administrator grants it by "
+        "POST /v1/grants.",
     )
 
 
 async def require(
     read: Read, actor: Actor, unit_id: UUID | None, roles: tuple[Role, ...] = KEEPERS
 ) -> None:
-    """Refuse unless the actor holds one of the roles over the unit; no unit asks for the whole nation."""
+    """Refuse unless the actor holds one of the roles over the unit; no unit asks for the whole
+    nation."""
     if not await _holds(read, actor, roles, unit_id):
         where = (
             ("đơn vị này hoặc cấp trên", "this unit or one above it")
@@ -63,7 +70,8 @@ async def require_anywhere(read: Read, actor: Actor) -> None:
 
 
 async def require_over_official(read: Read, actor: Actor, official_id: UUID) -> None:
-    """Refuse all but the official, and those who keep every unit where the official has a post or a right."""
+    """Refuse all but the official, and those who keep every unit where the official has a post or a
+    right."""
     if actor.kind == "official" and actor.id == official_id:
         return
     rows = await (await read.execute(POSTED_AT, official=official_id)).fetchall()

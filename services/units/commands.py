@@ -159,7 +159,8 @@ class GrantRight(Command):
 
 
 class RevokeRight(Command):
-    """`to_on` is the last day it is held; left out, it ends at once (yesterday was the last day)."""
+    """`to_on` is the last day it is held; left out, it ends at once (yesterday was the last
+    day)."""
 
     to_on: date | None = None
 

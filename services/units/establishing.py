@@ -19,18 +19,22 @@ from services.units.validity import Span, in_order, within
 from services.units.views import PostView, UnitView
 from services.units.vocabulary import Level
 
-# One lock for all codes: units are established a few times a year, and a lock a code would fill the lock table when
-# 3,400 come at once. It is held until the transaction ends, so the second of two creators sees the first's row.
+# One lock for all codes: units are established a few times a year, and a lock a code would fill the
+# lock table when 3,400 come at once. It is held until the transaction ends, so the second of two
+# creators sees the first's row.
 ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('unit_code ' || current_schema()))"
 PARENTS = """
-select unit_id, level, min(valid_from), case when bool_and(valid_to is not null) then max(valid_to) end
+select unit_id, level, min(valid_from), case when bool_and(valid_to is not null)
+    then max(valid_to) end
 from unit_version where unit_id = any(%(ids)s) group by unit_id, level
 """
 TAKEN = """
 select mine.scheme, mine.code, other.unit_id, v.name_vi, other.valid_from
 from unit_code mine
-join unit_code other on (other.scheme, other.code) = (mine.scheme, mine.code) and other.unit_id <> mine.unit_id
-    and daterange(other.valid_from, other.valid_to, '[]') && daterange(mine.valid_from, mine.valid_to, '[]')
+join unit_code other on (other.scheme, other.code) = (mine.scheme, mine.code)
+    and other.unit_id <> mine.unit_id
+    and daterange(other.valid_from, other.valid_to, '[]') && daterange(mine.valid_from,
+        mine.valid_to, '[]')
 join unit_version v on v.unit_id = other.unit_id
 where mine.unit_id = any(%(ids)s)
 order by v.valid_from desc limit 1
@@ -42,7 +46,8 @@ select exists (select from unit_code where code = %(code)s and unit_id <> %(id)s
 HEADED_TWICE = """
 select mine.unit_id from post mine join post other
     on other.unit_id = mine.unit_id and other.id <> mine.id and other.is_head
-    and daterange(other.valid_from, other.valid_to, '[]') && daterange(mine.valid_from, mine.valid_to, '[]')
+    and daterange(other.valid_from, other.valid_to, '[]') && daterange(mine.valid_from,
+        mine.valid_to, '[]')
 where mine.is_head and mine.id = any(%(ids)s) limit 1
 """
 UNIT_SPANS = """
@@ -55,9 +60,11 @@ class CodeTaken(Refusal):
     status, code = 409, "code_taken"
     title = Words("Mã đơn vị đang được dùng", "The unit code is in use")
     detail = Words(
-        "Mã {unit_code} ({scheme}) đã thuộc về {name} ({other}) từ {since}; một mã chỉ chỉ một đơn vị trong một ngày. "
+        "Mã {unit_code} ({scheme}) đã thuộc về {name} ({other}) từ {since}; một mã chỉ chỉ một đơn "
+        "vị trong một ngày. "
         "Chọn mã khác, hoặc ngày không trùng.",
-        "Code {unit_code} of {scheme} already belongs to {name} ({other}) from {since}; on one day a code names one "
+        "Code {unit_code} of {scheme} already belongs to {name} ({other}) from {since}; on one day "
+        "a code names one "
         "unit. Take another code, or days that do not overlap.",
     )
 
@@ -80,14 +87,16 @@ async def establish_unit(tx: Transaction, command: EstablishUnit, by: Actor) -> 
     new = NewUnit(**command.model_dump())
     await establish_units(tx, [new], by)
     if await tx.value(BORNE_ELSEWHERE, id=new.id, code=new.code):
-        # Sheets and groups name a unit by its code alone: a ministry's code would open what is told to the ministry.
+        # Sheets and groups name a unit by its code alone: a ministry's code would open what is told
+        # to the ministry.
         await require(tx, by, None)
     tx.answer["location"] = f"/v1/units/{new.id}"
     return await unit(tx, new.id, new.valid_from)
 
 
 async def establish_units(tx: Transaction, new: Sequence[NewUnit], by: Actor) -> None:
-    """By set. Refused as a whole when a parent is unfit, or a code would name two units on one day."""
+    """By set. Refused as a whole when a parent is unfit, or a code would name two units on
+    one day."""
     await tx.run(ONE_AT_A_TIME)
     for one in new:
         in_order(one.valid_from, one.valid_to, "/valid_to")

@@ -1,4 +1,5 @@
-"""What happens in units, as its journal tells it; `to_on` and `valid_to` are last days, null while not known."""
+"""What happens in units, as its journal tells it; `to_on` and `valid_to` are last days, null while
+not known."""
 
 from datetime import date
 from typing import ClassVar

@@ -1,9 +1,11 @@
-"""Folding: one key to find a Vietnamese name by, however it is typed, and one to put names in Vietnamese order."""
+"""Folding: one key to find a Vietnamese name by, however it is typed, and one to put names in
+Vietnamese order."""
 
 import re
 import unicodedata
 
-# Typed, typographic and modifier apostrophes all stand in real names (Ea H'Leo, Cư Mʼgar); nobody types the same one.
+# Typed, typographic and modifier apostrophes all stand in real names (Ea H'Leo, Cư Mʼgar); nobody
+# types the same one.
 APOSTROPHES = re.compile("['’ʼ‘`´]")
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # One byte a letter, in an order that byte comparison keeps: space < ! < 0–9 < A–Z < a–g.
@@ -27,13 +29,14 @@ def folded(text: str) -> str:
 
 
 def search_key(*names: str) -> str:
-    """Every word with a space before it, so that a search may start at any word: like '% ' || folded || '%'."""
+    """Every word with a space before it, so that a search may start at any word: like '% ' ||
+    folded || '%'."""
     return " " + " ".join(filter(None, map(folded, names)))
 
 
 def sort_key(name: str) -> str:
-    """Compared by bytes: letters in the order of the alphabet (a ă â b c d đ …), then one tone a syllable
-    (ngang huyền hỏi ngã sắc nặng), wherever it was typed. Numbers by value."""
+    """Compared by bytes: letters in the order of the alphabet (a ă â b c d đ …), then one tone a
+    syllable (ngang huyền hỏi ngã sắc nặng), wherever it was typed. Numbers by value."""
     syllables = [_syllable(word) for word in _words(name)]
     return (
         "!".join(letters for letters, _ in syllables) + " " + "".join(tone for _, tone in syllables)

@@ -1,4 +1,5 @@
-"""Grouping: addressees such as "all ministries", defined by rules so that members follow the tree."""
+"""Grouping: addressees such as "all ministries", defined by rules so that members follow the
+tree."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -29,24 +30,30 @@ values (%(id)s, %(code)s, %(name_vi)s, %(name_en)s, %(members)s, %(note)s)
 on conflict (code) do update set name_vi = excluded.name_vi, name_en = excluded.name_en,
     members = excluded.members, note = excluded.note
 """
-# A unit is a member when any rule matches it entirely. `under_code` is every unit below, at any depth, not itself; its
-# ids are gathered once a rule. 10–13 ms a page of 200 over 3,446 units; joined a row it cost 42.
+# A unit is a member when any rule matches it entirely. `under_code` is every unit below, at any
+# depth, not itself; its ids are gathered once a rule. 10–13 ms a page of 200 over 3,446 units;
+# joined a row it cost 42.
 MEMBERS = f"""
 with rules as materialized (
-    select rule ->> 'level' as level, rule ->> 'kind' as kind, rule ->> 'branch' as branch, rule ->> 'code' as code,
+    select rule ->> 'level' as level, rule ->> 'kind' as kind, rule ->> 'branch'
+        as branch, rule ->> 'code' as code,
         case when rule ? 'under_code' then array(
             with recursive below as (
-                select v.unit_id from unit_code k join unit_version v on v.parent_id = k.unit_id and {STANDS}
+                select v.unit_id from unit_code k join unit_version v on v.parent_id = k.unit_id
+                    and {STANDS}
                 where k.code = rule ->> 'under_code'
                   and k.valid_from <= {ON} and (k.valid_to is null or k.valid_to >= {ON})
                 union
-                select v.unit_id from below join unit_version v on v.parent_id = below.unit_id and {STANDS})
+                select v.unit_id from below join unit_version v on v.parent_id = below.unit_id
+                    and {STANDS})
             select unit_id from below) end as below
     from addressee_group g, jsonb_array_elements(g.members) rule where g.id = %(group)s)
 select {COLUMNS} from unit_version v {CODED}
 where {STANDS}
-  and (%(after_sort)s::text is null or (v.sort_key, v.unit_id) > (%(after_sort)s, %(after_id)s::uuid))
-  and exists (select from rules r where (r.level is null or r.level = v.level) and (r.kind is null or r.kind = v.kind)
+  and (%(after_sort)s::text is null or (v.sort_key, v.unit_id) > (%(after_sort)s,
+      %(after_id)s::uuid))
+  and exists (select from rules r where (r.level is null or r.level = v.level) and (r.kind is null
+      or r.kind = v.kind)
     and (r.branch is null or r.branch = v.branch) and (r.code is null or r.code = c.code)
     and (r.below is null or v.unit_id = any(r.below)))
 order by v.sort_key, v.unit_id limit %(take)s

@@ -10,7 +10,8 @@ from services.units.tree import ON, unit
 from services.units.views import AppointmentView, HeadView, HeldPostView, PostView
 from services.units.vocabulary import Vacancy
 
-# The substantive holder answers in person, even while a delegate acts for him; then the acting one, then the delegate.
+# The substantive holder answers in person, even while a delegate acts for him; then the acting one,
+# then the delegate.
 STANDINGS = f"""
 select a.post_id, a.official_id, a.kind as basis, a.from_on as since from appointment a
 where a.from_on <= {ON} and (a.to_on is null or a.to_on >= {ON})
@@ -24,7 +25,8 @@ POSTS = f"""
 select p.id, p.unit_id, p.title, p.title_en, p.is_head, p.rank, p.valid_from, p.valid_to,
        row_to_json(h) as holder
 from post p left join lateral (
-    select s.official_id, o.name, s.basis, s.since from ({STANDINGS}) s join official o on o.id = s.official_id
+    select s.official_id, o.name, s.basis, s.since from ({STANDINGS}) s
+        join official o on o.id = s.official_id
     where s.post_id = p.id order by {ORDER}, s.since desc limit 1) h on true
 where p.unit_id = %(unit)s and {POST_STANDS}
   and (%(after_rank)s::int is null or (p.rank, p.id) > (%(after_rank)s::int, %(after_id)s::uuid))
@@ -34,14 +36,16 @@ order by p.rank, p.id limit %(take)s
 HELD = f"""
 select p.id as post_id, p.unit_id, v.name_vi as unit_name_vi, p.title, p.is_head, s.basis
 from ({STANDINGS}) s join post p on p.id = s.post_id and {POST_STANDS}
-join unit_version v on v.unit_id = p.unit_id and v.valid_from <= {ON} and (v.valid_to is null or v.valid_to >= {ON})
+join unit_version v on v.unit_id = p.unit_id and v.valid_from <= {ON} and (v.valid_to is null
+    or v.valid_to >= {ON})
 where s.official_id = %(official)s order by p.rank, v.sort_key
 """  # noqa: S608 made of constants
 APPOINTMENTS = """
 select a.id, a.post_id, p.unit_id, a.official_id, a.kind, a.from_on, a.to_on, a.version
 from appointment a join post p on p.id = a.post_id
 where a.post_id = %(post)s
-  and (%(after_from)s::date is null or (a.from_on, a.id) < (%(after_from)s::date, %(after_id)s::uuid))
+  and (%(after_from)s::date is null or (a.from_on, a.id) < (%(after_from)s::date,
+      %(after_id)s::uuid))
 order by a.from_on desc, a.id desc limit %(take)s
 """
 
@@ -56,7 +60,8 @@ async def posts(read: Read, unit_id: UUID, on: date | None, page: Page) -> PageO
 
 
 async def head(read: Read, unit_id: UUID, on: date | None = None) -> HeadView:
-    """The one who answers for the unit on a day; else why there is none. 404 for a unit that never was."""
+    """The one who answers for the unit on a day; else why there is none. 404 for a unit that never
+    was."""
     day: date = await read.value(f"select {ON}", on=on)
     blank = HeadView(unit_id=unit_id, on=day)
     if not await _stands(read, unit_id, day):
@@ -94,7 +99,10 @@ async def appointments(read: Read, post_id: UUID, page: Page) -> PageOf[Appointm
 
 async def _stands(read: Read, unit_id: UUID, on: date) -> bool:
     """Whether the unit stands on the day; one that never was is not found."""
-    ever = "select bool_or(valid_from <= %(on)s and (valid_to is null or valid_to >= %(on)s)) from unit_version"
+    ever = (
+        "select bool_or(valid_from <= %(on)s and (valid_to is null or valid_to >= %(on)s)) from "
+        "unit_version"
+    )
     stands = await read.value(f"{ever} where unit_id = %(id)s", id=unit_id, on=on)
     if stands is None:
         await unit(read, unit_id, on)

@@ -1,4 +1,5 @@
-"""Tables of units: who is who, and who answers to whom, every row with the days on which it holds."""
+"""Tables of units: who is who, and who answers to whom, every row with the days on which it
+holds."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +15,8 @@ from services.units.vocabulary import AppointmentKind, HolderKind, Level, Role
 
 
 class Kept(SQLModel, registry=registry()):
-    """The tables of this service have a registry of their own, so that no other's is ever migrated with them."""
+    """The tables of this service have a registry of their own, so that no other's is ever migrated
+    with them."""
 
 
 metadata = Kept.metadata
@@ -32,7 +34,8 @@ class Unit(Kept, table=True):
 
 
 class UnitVersion(Kept, table=True):
-    """What a unit was called and whom it answered to, from a day to a day (rule 24). `number` is its ETag."""
+    """What a unit was called and whom it answered to, from a day to a day (rule 24). `number` is
+    its ETag."""
 
     __tablename__ = "unit_version"
     __table_args__ = (
@@ -135,7 +138,8 @@ class HeldRight(Kept, table=True):
 
 
 class AddresseeGroup(Kept, table=True):
-    """Who "all ministries" are: rules over units, so that the members follow every reorganisation."""
+    """Who "all ministries" are: rules over units, so that the members follow every
+    reorganisation."""
 
     __tablename__ = "addressee_group"
 

@@ -4,7 +4,8 @@ from kernel.errors import Fault, Invalid, Words
 from services.units.validity import Span, meet
 from services.units.vocabulary import Level
 
-# What may stand under what. `internal` bodies stand under any unit; nothing but they stand under one.
+# What may stand under what. `internal` bodies stand under any unit; nothing but they stand under
+# one.
 UNDER: dict[Level, frozenset[Level]] = {
     Level.central: frozenset({Level.central}),
     Level.province: frozenset({Level.central}),

@@ -23,7 +23,8 @@ v.valid_from, v.valid_to, v.number as version
 CODED = f"""
 left join lateral (
     select scheme, code from unit_code c
-    where c.unit_id = v.unit_id and c.valid_from <= {ON} and (c.valid_to is null or c.valid_to >= {ON})
+    where c.unit_id = v.unit_id and c.valid_from <= {ON} and (c.valid_to is null
+        or c.valid_to >= {ON})
     order by c.valid_from desc, c.scheme limit 1) c on true
 """  # noqa: S608 made of constants
 UNIT = f"select {COLUMNS} from unit_version v {CODED} where v.unit_id = %(id)s and {STANDS}"  # noqa: S608 made of constants
@@ -36,15 +37,18 @@ where {STANDS}
   and (%(kind)s::text is null or v.kind = %(kind)s)
   and (%(parent_id)s::uuid is null or v.parent_id = %(parent_id)s)
   and (%(like)s::text is null or v.search_key like %(like)s)
-  and (%(after_sort)s::text is null or (v.sort_key, v.unit_id) > (%(after_sort)s, %(after_id)s::uuid))
+  and (%(after_sort)s::text is null or (v.sort_key, v.unit_id) > (%(after_sort)s,
+      %(after_id)s::uuid))
 order by v.sort_key, v.unit_id limit %(take)s
 """  # noqa: S608 made of constants
 SUPERIORS = f"""
 with recursive up as (
     select v.parent_id as id, 1 as height from unit_version v where v.unit_id = %(id)s and {STANDS}
     union all
-    select v.parent_id, height + 1 from up join unit_version v on v.unit_id = up.id and {STANDS} where height < 20)
-select {COLUMNS} from up join unit_version v on v.unit_id = up.id and {STANDS} {CODED} order by height
+    select v.parent_id, height + 1 from up join unit_version v on v.unit_id = up.id and {STANDS}
+        where height < 20)
+select {COLUMNS} from up join unit_version v on v.unit_id = up.id and {STANDS} {CODED}
+    order by height
 """  # noqa: S608 made of constants
 LOOKED_UP = f"""
 select {COLUMNS} from unit_code k join unit_version v on v.unit_id = k.unit_id and {STANDS} {CODED}

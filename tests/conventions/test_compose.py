@@ -1,4 +1,5 @@
-"""The compose file is whole: every process, in order, with known settings and no more rights than it needs."""
+"""The compose file is whole: every process, in order, with known settings and no more rights than
+it needs."""
 
 import re
 from functools import cache

@@ -11,7 +11,8 @@ def test_every_event_is_catalogued_and_every_catalogued_event_exists() -> None:
 
 
 def _events() -> set[str]:
-    """Classes that inherit from the journal's Event, straight or through one that only gathers what they share."""
+    """Classes that inherit from the journal's Event, straight or through one that only gathers what
+    they share."""
     parents = {
         node.name: {getattr(parent, "id", getattr(parent, "attr", "")) for parent in node.bases}
         for path in python_files(SHIPPED_ROOMS)

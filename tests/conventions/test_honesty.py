@@ -26,7 +26,8 @@ UNFINISHED = re.compile(
 )
 SILENCED = re.compile(r"#\s*(?:no" r"qa|type:\s*ig" r"nore)\b.*")
 REASONED = re.compile(
-    r"#\s*(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\])(?P<why>\s*(?:[#—–-]\s*)?\S.{3,})?"
+    r"#\s*(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, "
+    r"-]+\])(?P<why>\s*(?:[#—–-]\s*)?\S.{3,})?"
 )
 MACHINE = re.compile(r"(?<![\w.-])/(?:wo" r"rk|ro" r"ot|ho" r"me)/")
 REGISTRY = re.compile(
@@ -44,7 +45,8 @@ SECRET = re.compile(
     r"|\beyJ[\w-]{10,}\.eyJ[\w-]{20,}\.[\w-]{20,}|:/"
     r"/(?!user:password@)[^\s:/@{}$<]+:[^\s/@{}$<]{6,}@(?!example\.)"
 )
-# Loopback, the address that means "every interface" inside a container, and the ranges kept for examples.
+# Loopback, the address that means "every interface" inside a container, and the ranges kept for
+# examples.
 ADDRESSES = re.compile(
     r"127\.0\.0\.\d+|0\.0\.0\.0|192\.0\.2\.\d+|198\.51\.100\.\d+|203\.0\.113\.\d+"
 )
@@ -137,7 +139,8 @@ def _declarations(path: Path) -> set[ast.AST]:
 
 
 def _is_hollow(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Nothing but `pass` or `...`; one sentence that says why there is nothing to do is an answer."""
+    """Nothing but `pass` or `...`; one sentence that says why there is nothing to do is an
+    answer."""
     says_why = len(node.body) == 1 and ast.get_docstring(node)
     return not says_why and all(
         isinstance(line, ast.Pass) or _is_bare_constant(line) for line in node.body

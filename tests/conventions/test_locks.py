@@ -74,7 +74,8 @@ def test_every_package_that_the_code_uses_is_declared() -> None:
 
 
 def _foreign(path: Path) -> Iterator[str]:
-    """The packages that a module imports or opens files of, without the standard library and our own rooms."""
+    """The packages that a module imports or opens files of, without the standard library and our
+    own rooms."""
     for node in ast.walk(tree(path)):
         match node:
             case ast.Import():

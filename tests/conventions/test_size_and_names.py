@@ -56,7 +56,8 @@ def test_no_function_is_longer_than_fifty_lines() -> None:
 
 
 def test_the_kernel_has_at_most_14_files_and_900_lines() -> None:
-    """Lines of code: what a blank line, a comment or a docstring explains is not what has to be kept small."""
+    """Lines of code: what a blank line, a comment or a docstring explains is not what has to be
+    kept small."""
     files = [path for path in python_files(("kernel",)) if path.name != "__init__.py"]
     lines = sum(_lines_of_code(path) for path in files)
     assert len(files) <= 14, f"{len(files)} files: which of them knows a service's business?"

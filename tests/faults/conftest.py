@@ -1,4 +1,5 @@
-"""What the fault tests share: a home that root's lesser user can reach, and a supervisor to kill."""
+"""What the fault tests share: a home that root's lesser user can reach, and a supervisor to
+kill."""
 
 import json
 import os

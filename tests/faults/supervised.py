@@ -1,4 +1,5 @@
-"""The program that these tests kill: Postgres and two workers on one socket, kept as `remit up` keeps them."""
+"""The program that these tests kill: Postgres and two workers on one socket, kept as `remit up`
+keeps them."""
 
 import asyncio
 import json

@@ -197,7 +197,8 @@ def test_as_root_programs_that_the_lesser_user_cannot_reach_are_copied(
 def test_a_scratch_server_goes_with_its_block() -> None:
     program = (
         "from remit.embedded.postgres import scratch\n"
-        "with scratch() as server: print(server.home, (server.files / 'postmaster.pid').read_text().split()[0])"
+        "with scratch() as server: print(server.home, (server.files / "
+        "'postmaster.pid').read_text().split()[0])"
     )
     home, pid = subprocess.run(  # noqa: S603 - our own words only
         [sys.executable, "-c", program],

@@ -1,4 +1,5 @@
-"""`remit up` itself, on a part of the real nation: it comes up, is killed, comes back with all it had."""
+"""`remit up` itself, on a part of the real nation: it comes up, is killed, comes back with all it
+had."""
 
 import csv
 import json

@@ -1,4 +1,5 @@
-"""What the tests of the door share: services that tell what reached them, real sockets, and tokens."""
+"""What the tests of the door share: services that tell what reached them, real sockets, and
+tokens."""
 
 import asyncio
 import json
@@ -26,7 +27,8 @@ MEGABYTE = 1 << 20
 
 
 class Outside:
-    """A service of somebody else's making: tells what reached it, or misbehaves as its path asks."""
+    """A service of somebody else's making: tells what reached it, or misbehaves as its path
+    asks."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -11,7 +11,8 @@ import pytest
 
 @asynccontextmanager
 async def speaking(answer):
-    """A server that says exactly these bytes for each request of a connection, and counts the requests."""
+    """A server that says exactly these bytes for each request of a connection, and counts the
+    requests."""
     heard: list[Any] = []
 
     async def serve(reader, writer):
@@ -99,7 +100,10 @@ async def test_a_compressed_answer_stays_as_it_is(opened):
 
 
 async def test_what_the_other_end_names_for_its_hop_ends_here(opened):
-    named = b"HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Inner\r\nX-Inner: 1\r\nContent-Length: 2\r\n\r\n{}"
+    named = (
+        b"HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Inner\r\nX-Inner: 1\r\nContent-Length: "
+        b"2\r\n\r\n{}"
+    )
     async with (
         speaking(lambda *_: named) as (address, heard),
         opened(apart=False, tasks_url=address) as caller,

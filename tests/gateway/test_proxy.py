@@ -1,4 +1,5 @@
-"""What comes in, what does not, and what reaches a service: the same with the services here and apart."""
+"""What comes in, what does not, and what reaches a service: the same with the services here and
+apart."""
 
 import asyncio
 import json

@@ -1,4 +1,5 @@
-"""The environment that docker-compose.yml gives each process, with this machine's addresses put in."""
+"""The environment that docker-compose.yml gives each process, with this machine's addresses
+put in."""
 
 import json
 import re
@@ -19,7 +20,8 @@ VARIABLE = re.compile(r"\$\{(\w+)(?::[-?]([^}]*))?\}")
 def composed(
     env: dict[str, str], owner_url: str, ports: dict[str, int]
 ) -> dict[str, dict[str, str]]:
-    """The variables of each service, `.env` substituted and host names replaced; nothing is added."""
+    """The variables of each service, `.env` substituted and host names replaced; nothing is
+    added."""
     services: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
     owner = urlsplit(owner_url)
     place = f"@{owner.netloc.rpartition('@')[2]}{owner.path}"
@@ -43,7 +45,8 @@ def _default(found: "re.Match[str]") -> str:
 
 
 def jwks_of(home: Path) -> Path:
-    """The demo key's public half as an identity provider would publish it: production believes no demo issuer."""
+    """The demo key's public half as an identity provider would publish it: production believes no
+    demo issuer."""
     public = issuing_key(home).public_key()
     key = json.loads(jwt.algorithms.OKPAlgorithm.to_jwk(public)) | {
         "kid": key_id(public),

@@ -41,7 +41,8 @@ def _load_nation(owner_url: str, home: Path) -> None:
 
 @pytest.fixture(scope="session")
 def nation(postgres: str, tmp_path_factory: Any) -> str:
-    """The name of a database with every unit, head and right of the real nation, and no task yet."""
+    """The name of a database with every unit, head and right of the real nation, and no task
+    yet."""
     made_by = ROOT / "remit" / "migrating.py"  # the rights of the roles
     files = [made_by, *(ROOT / "migrations").rglob("*.py"), *(ROOT / "data").glob("*.csv")]
     state = b"".join(path.read_bytes() for path in sorted(files))

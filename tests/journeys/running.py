@@ -1,4 +1,5 @@
-"""A running Remit over the real nation, together in one process or apart in four, for the journeys."""
+"""A running Remit over the real nation, together in one process or apart in four, for the
+journeys."""
 
 import asyncio
 import os
@@ -135,12 +136,15 @@ class Remit:
 
 
 def _serve(app: str, port: int, environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    words = f"-m uvicorn --factory {app} --host 127.0.0.1 --port {port} --no-access-log --log-level warning"
+    words = (
+        f"-m uvicorn --factory {app} --host 127.0.0.1 --port {port} --no-access-log "
+        f"--log-level warning"
+    )
     words += " --no-server-header --no-proxy-headers --timeout-graceful-shutdown 2"
     with log.open("ab") as out:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 our own words
             [sys.executable, *words.split()], env=environment, cwd=ROOT, stdout=out, stderr=out
-        )  # noqa: S603
+        )
 
 
 def _started(
@@ -150,7 +154,8 @@ def _started(
     if not apart:
         together = _serve("remit.all_in_one:build", ports["gateway"], environment, home / "web.log")
         return f"http://127.0.0.1:{ports['gateway']}", {"together": together}
-    # Apart they are what compose would start: production, each with its own variables and no others.
+    # Apart they are what compose would start: production, each with its own variables and no
+    # others.
     given = composed(dot_env(home, SECRET, PASSWORD), environment["REMIT_DATABASE_URL"], ports)
     ours = {name: value for name, value in environment.items() if not name.startswith("REMIT_")}
     quick = {"REMIT_GATHER_SECONDS": "0.2", "REMIT_SWEEP_SECONDS": "3600"}

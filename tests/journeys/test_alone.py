@@ -19,7 +19,8 @@ ORIGINS = """
 import sys
 import services.{service}.app
 ours = ("kernel", "services", "gateway", "remit", "migrations")
-print(*(m.__file__ for n, m in sys.modules.items() if n.split(".")[0] in ours and getattr(m, "__file__", None)))
+found = {n: getattr(m, "__file__", None) for n, m in sys.modules.items()}
+print(*(file for n, file in found.items() if n.split(".")[0] in ours and file))
 """
 
 

@@ -40,7 +40,8 @@ def test_a_file_is_tried_without_effect_and_applied_only_when_asked(house_togeth
         "drafts": 1,
     }  # the stated lead is issued, the inferred one is not
     [issued] = house.get("standing-office", "/v1/register")["items"]
-    # The department that the directive named has ended: the task stands with its successor, and says so.
+    # The department that the directive named has ended: the task stands with its successor, and
+    # says so.
     assert issued["lead"]["code"] == "L38-SNNMT"
     assert "L38-STNMT" in house.get("standing-office", f"/v1/tasks/{issued['task_id']}")["note"]
 
@@ -50,7 +51,8 @@ def test_an_entry_that_stops_a_follower_is_set_aside_by_command(house_together):
     with psycopg.connect(house.owner_url) as owner:
         owner.execute(
             "insert into units.journal (name, subject, actor, body, at)"
-            " values ('OfficialRegistered', gen_random_uuid(), '{}', '{\"official_id\": \"no uuid\"}', now())"
+            " values ('OfficialRegistered', gen_random_uuid(), '{}', '{\"official_id\": \"no "
+            "uuid\"}', now())"
         )
     house.eventually(lambda: not ready(house))
     for follower in ("tasks", "notifications"):

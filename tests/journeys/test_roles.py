@@ -1,4 +1,5 @@
-"""Roles: what the login of a service may not do in the database, even when all its SQL is a stranger's."""
+"""Roles: what the login of a service may not do in the database, even when all its SQL is a
+stranger's."""
 
 from collections.abc import Iterator
 

@@ -15,7 +15,8 @@ def test_verify_passes_and_names_the_row_that_somebody_edited(house_together):
     assert whole.returncode == 0, whole.stderr
     with psycopg.connect(house.owner_url) as owner:
         [(entry,)] = owner.execute(
-            "update tasks.journal set body = jsonb_set(body, '{title}', '\"another\"') where name = 'TaskIssued'"
+            "update tasks.journal set body = jsonb_set(body, '{title}', '\"another\"') where name "
+            "= 'TaskIssued'"
             " returning id"
         ).fetchall()
     broken = house.remit("verify")

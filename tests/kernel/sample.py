@@ -1,4 +1,5 @@
-"""A tiny service for the kernel's tests: boxes that hold text, with the kernel's own tables around them."""
+"""A tiny service for the kernel's tests: boxes that hold text, with the kernel's own tables around
+them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -29,7 +30,8 @@ from kernel.settings import DEVELOPMENT_SECRET, ServiceSettings
 from migrations.kernel_20261121 import create_kernel_tables
 
 TABLES = """
-create table box (id uuid primary key, label text not null, size integer not null, version integer not null default 1);
+create table box (id uuid primary key, label text not null, size integer not null,
+    version integer not null default 1);
 create table lid (box_id uuid primary key references box deferrable initially deferred);
 create table copy (number bigint primary key, label text not null);
 """
@@ -89,7 +91,10 @@ class BoxView(BaseModel):
 
 
 router = APIRouter(prefix="/v1/boxes", route_class=UnitOfWorkRoute)
-MAKE = "insert into box (id, label, size) values (%(id)s, %(label)s, %(size)s) returning id, label, size, version"
+MAKE = (
+    "insert into box (id, label, size) values (%(id)s, %(label)s, %(size)s) returning id, "
+    "label, size, version"
+)
 BY_ID = "select id, label, size, version from box where id = %(id)s"
 
 
@@ -117,7 +122,8 @@ async def boxes(
     rows = await read.all(
         BoxView,
         "select id, label, size, version from box where label like %(like)s "
-        "and (%(after_label)s::text is null or (label, id) > (%(after_label)s, %(after_id)s::uuid)) "
+        "and (%(after_label)s::text is null or (label, id) > (%(after_label)s, "
+        "%(after_id)s::uuid)) "
         "order by label, id limit %(take)s",
         like=like,
         **page.keyset("label", "id"),

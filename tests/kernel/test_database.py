@@ -1,4 +1,5 @@
-"""A transaction is kept whole or not at all, by raw SQL and ORM alike, and the pool outlives its server."""
+"""A transaction is kept whole or not at all, by raw SQL and ORM alike, and the pool outlives its
+server."""
 
 import asyncio
 from collections.abc import Iterator
@@ -222,7 +223,8 @@ async def test_a_postgres_that_is_away_is_503_and_well_again_when_it_is_back(
 
 
 async def test_who_asks_over_http_is_bounded_and_an_operator_is_not(url: str) -> None:
-    """`remit verify` reads a whole journal in one statement: that takes minutes when it holds millions."""
+    """`remit verify` reads a whole journal in one statement: that takes minutes when it holds
+    millions."""
     for limits, expected in (({}, "1min"), ({"limits": ""}, "0")):
         async with Database(url, "sample", 2, **limits) as database, database.read() as read:
             assert await read.value("show statement_timeout") == expected

@@ -210,9 +210,9 @@ def another_postgres(every_postgres: str, postgres: str) -> Iterator[str]:
 
 
 def restored(source: str, target: str, bin: Path) -> None:
-    dump = subprocess.run(
+    dump = subprocess.run(  # noqa: S603 our own words
         [bin / "pg_dump", "-Fc", "-n", "sample", source], capture_output=True, check=True
-    )  # noqa: S603
+    )
     subprocess.run([bin / "pg_restore", "--no-owner", "-d", target], input=dump.stdout, check=True)  # noqa: S603
 
 

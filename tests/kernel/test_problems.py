@@ -1,4 +1,5 @@
-"""Whatever goes wrong is told as a problem, in the asked language, with the trace id and without the inside."""
+"""Whatever goes wrong is told as a problem, in the asked language, with the trace id and without
+the inside."""
 
 from typing import Any
 

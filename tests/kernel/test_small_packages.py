@@ -1,4 +1,5 @@
-"""The kernel's small rooms keep their word: clock, settings, identity, traces, tickers and health."""
+"""The kernel's small rooms keep their word: clock, settings, identity, traces, tickers and
+health."""
 
 import asyncio
 import itertools

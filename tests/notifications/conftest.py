@@ -1,4 +1,5 @@
-"""What the tests of notifications share: the service on a fresh database, told of news by hand-made entries."""
+"""What the tests of notifications share: the service on a fresh database, told of news by hand-made
+entries."""
 
 import contextlib
 from collections.abc import AsyncIterator, Iterator

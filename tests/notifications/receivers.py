@@ -1,4 +1,5 @@
-"""The outside, by real sockets: a mail server and a webhook receiver that may fail, hang or hang up."""
+"""The outside, by real sockets: a mail server and a webhook receiver that may fail, hang or hang
+up."""
 
 import asyncio
 import contextlib
@@ -50,7 +51,8 @@ Call = tuple[dict[str, str], bytes]
 
 @dataclass
 class Desk:
-    """A webhook receiver's side: the calls it read, and how it behaves; 200 unless told otherwise."""
+    """A webhook receiver's side: the calls it read, and how it behaves; 200 unless told
+    otherwise."""
 
     calls: list[Call] = field(default_factory=list)
     status: int = 200
@@ -75,7 +77,10 @@ class Desk:
             if self.hangs:
                 await reader.read()  # until the caller goes
             elif not self.hangs_up:
-                head = f"HTTP/1.1 {self.status} So\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
+                head = (
+                    f"HTTP/1.1 {self.status} So\r\nLocation: "
+                    f"http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
+                )
                 writer.write(head.encode())
                 await writer.drain()
         writer.close()

@@ -38,7 +38,8 @@ async def test_two_tickers_release_each_notice_once(world):
 
 
 async def test_killed_between_sending_and_marking_it_repeats_with_the_same_id(world, desk):
-    """A ticker in a process of its own is killed with -9 while the receiver has the call but has not answered."""
+    """A ticker in a process of its own is killed with -9 while the receiver has the call but has
+    not answered."""
     head = await world.an_official()
     secret = await world.a_webhook(head, desk.url)
     await world.tell(world.rung(head))
@@ -86,7 +87,8 @@ def served_apart(settings):
 
 
 async def test_a_late_mark_of_the_first_sender_adds_no_second_record(world, desk):
-    """The lease ran out while the first was still sending: both arrive, with one id, and one is recorded."""
+    """The lease ran out while the first was still sending: both arrive, with one id, and one is
+    recorded."""
     head = await world.an_official()
     await world.a_webhook(head, desk.url)
     await world.tell(world.rung(head))

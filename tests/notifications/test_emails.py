@@ -1,4 +1,5 @@
-"""Mail arrives at a real server, once, in the reader's language, and no name brings headers of its own."""
+"""Mail arrives at a real server, once, in the reader's language, and no name brings headers of its
+own."""
 
 import mailbox
 
@@ -22,7 +23,8 @@ async def test_a_head_reads_what_is_late_in_a_real_mailbox(world_with_mail, post
     assert letter["message-id"] == f"<{notice['id']}@remit>"
     assert letter["x-remit-notice"] == notice["id"]
     assert text_of(letter).splitlines() == [
-        "- Quá hạn 3 ngày: Xây dựng cổng dữ liệu; chủ trì: Bộ Khoa học và Công nghệ; hạn 28/11/2026",
+        "- Quá hạn 3 ngày: Xây dựng cổng dữ liệu; chủ trì: Bộ Khoa học và Công nghệ; hạn "
+        "28/11/2026",
         "- Việc mới giao: Rà soát thủ tục; chủ trì: UBND xã; hạn 31/12/2026",
         "",
         "Cần xác nhận đã nhận trong Remit.",

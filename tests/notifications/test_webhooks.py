@@ -81,7 +81,8 @@ async def test_a_webhook_that_was_removed_is_not_called(world, desk, told):
 async def test_outside_development_this_machine_is_never_called(world, desk, told):
     async with world.database.transaction() as tx:
         await tx.run(
-            "update webhook_endpoint set url = replace(url, 'http://127.0.0.1', 'https://localhost')"
+            "update webhook_endpoint set url = replace(url, 'http://127.0.0.1', "
+            "'https://localhost')"
         )
     sent = []
 

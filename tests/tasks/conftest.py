@@ -1,4 +1,5 @@
-"""What the tests of tasks share: a small nation, its calendar, a clock that the test moves, and the service over it."""
+"""What the tests of tasks share: a small nation, its calendar, a clock that the test moves, and the
+service over it."""
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -35,7 +36,8 @@ select * from unnest(%(days)s::date[], %(working)s::bool[], %(ordinals)s::int[])
 
 @dataclass
 class World:
-    """The service of tasks over a small nation, with nothing running: each step is taken by the test."""
+    """The service of tasks over a small nation, with nothing running: each step is taken by the
+    test."""
 
     nation: Nation
     database: Database
@@ -47,7 +49,8 @@ class World:
         return self.nation.units[code]
 
     def person(self, name: str) -> Actor:
-        """`office`, `inspector`, `monitor`, `stranger`, a deputy as "MOST deputy 1", or a head by its unit's code."""
+        """`office`, `inspector`, `monitor`, `stranger`, a deputy as "MOST deputy 1", or a head by
+        its unit's code."""
         return self.nation.people[name]
 
     def head(self, code: str) -> Actor:
@@ -81,7 +84,8 @@ class World:
         group: str | None = None,
         **more: Any,
     ) -> UUID:
-        """An issued task, or a roll-up when it goes to a group; `by` is who issues it (the standing office)."""
+        """An issued task, or a roll-up when it goes to a group; `by` is who issues it (the standing
+        office)."""
         by, issuer = more.pop("by", "office"), more.pop("issuer", "P-CSC")
         command = AssignTask(
             **self._asked(due_on, None if group else lead, group, **more),
@@ -90,7 +94,8 @@ class World:
         return UUID(str(await self.act(assign_task, command, by=by)))
 
     async def a_draft(self, directive_id: UUID | None = None, **more: Any) -> UUID:
-        """A draft under a directive, without a lead unless told; `product=None` or `deadline=None` unclear it more."""
+        """A draft under a directive, without a lead unless told; `product=None` or `deadline=None`
+        unclear it more."""
         directive_id = directive_id or await self.a_directive()
         asked = self._asked(
             more.pop("due_on", "2026-12-01"),

@@ -14,7 +14,8 @@ from tests.tasks.deadlines.real_calendar import IF_CONFIRMED
 BEGAN = "2025-01-01"
 NOBODY = ""
 
-# code: (superior, level, kind, branch, name, its head). "~" before a head's name means acting, NOBODY a vacant post.
+# code: (superior, level, kind, branch, name, its head). "~" before a head's name means acting,
+# NOBODY a vacant post.
 UNITS = {
     "P-CC": (None, "central", "committee", "party", "Ban Chấp hành Trung ương", "Tô Một"),
     "P-CSC": ("P-CC", "central", "steering_committee", "party", "Ban Chỉ đạo Trung ương", "Tô Hai"),

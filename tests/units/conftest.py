@@ -46,7 +46,8 @@ class Nation:
         return await self.http.request(method, path, headers=headers, **more)
 
     async def get(self, path: str, as_: str = "stranger", **query: Any) -> Any:
-        """The JSON of a question that must be answered; anyone identified may read the structure."""
+        """The JSON of a question that must be answered; anyone identified may read the
+        structure."""
         answer = await self.ask(as_, "GET", path, params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()
@@ -108,7 +109,8 @@ def _migrate_and_load(url: str, folder: Path) -> None:
 
 
 def _loaded(server: str, name: str, folder: Path) -> str:
-    """The name of a database with a folder's units, made once for each state of what it is made of."""
+    """The name of a database with a folder's units, made once for each state of what it is
+    made of."""
     paths = [
         path
         for room in MADE_OF

@@ -34,7 +34,8 @@ async def test_a_search_passes_over_apostrophes(nation: Nation, typed: str) -> N
 
 
 def twins() -> list[tuple[str, set[str]]]:
-    """Communes of one province whose names differ only in accents, as the file spells them in ASCII."""
+    """Communes of one province whose names differ only in accents, as the file spells them in
+    ASCII."""
     alike: dict[tuple[str, str], set[str]] = {}
     with (ROOT / "data/units.csv").open(encoding="utf-8") as sheet:
         for row in csv.DictReader(sheet):

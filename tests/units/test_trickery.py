@@ -87,7 +87,7 @@ async def test_what_a_head_delegated_ends_with_the_office_and_what_the_register_
     ]
 
 
-async def test_a_registrar_of_a_province_does_not_redirect_the_mail_of_one_with_rights_over_the_nation(
+async def test_a_registrar_of_a_province_does_not_redirect_the_mail_of_one_over_the_nation(
     nation: Nation,
 ) -> None:
     keeper, above = await a_registrar_of(nation, "38"), await nation.person("registrar")

@@ -467,8 +467,10 @@ async def test_a_renamed_unit_is_found_under_each_name_in_its_own_days(nation: N
             "update unit_version set valid_to = '2025-12-31' where unit_id = %(id)s", id=unit
         )
         await tx.run(
-            """insert into unit_version select unit_id, '2026-01-01', null, 2, 'Thành phố Sông Mã', 'Song Ma City',
-            level, 'centrally_run_city', branch, parent_id, sort_key, ' thanh pho song ma' from unit_version
+            """insert into unit_version select unit_id, '2026-01-01', null, 2, 'Thành phố Sông Mã',
+                'Song Ma City',
+            level, 'centrally_run_city', branch, parent_id, sort_key, ' thanh pho song ma'
+                from unit_version
             where unit_id = %(id)s""",
             id=unit,
         )

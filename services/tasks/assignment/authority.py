@@ -14,13 +14,16 @@ class OutsideAuthority(Forbidden):
     code = "outside_authority"
     title = Words("Ngoài thẩm quyền giao việc", "Outside the issuer's authority")
     detail = Words(
-        "Người đứng đầu giao việc cho đơn vị mình và cấp dưới; {name} không thuộc phạm vi đó. Cần quyền issuer.",
-        "A head assigns to its own unit and those below it; {name} is not one. That needs an issuer grant.",
+        "Người đứng đầu giao việc cho đơn vị mình và cấp dưới; {name} không thuộc phạm vi đó. Cần "
+        "quyền issuer.",
+        "A head assigns to its own unit and those below it; {name} is not one. That needs an "
+        "issuer grant.",
     )
 
 
-# By its office a unit reaches its own subtree. A grant there reaches further, but never beyond the level at which it
-# was given: a central body's over the nation, that of a body inside a province or a commune over that one.
+# By its office a unit reaches its own subtree. A grant there reaches further, but never beyond the
+# level at which it was given: a central body's over the nation, that of a body inside a province or
+# a commune over that one.
 OUTSIDE = """
 select u.name_vi from known_unit u, known_unit i
 where i.unit_id = %(issuer)s and u.unit_id = any(%(units)s::uuid[]) and not i.unit_id = any(u.path)
@@ -33,7 +36,8 @@ order by u.code limit 1
 async def expect_authority(
     tx: Transaction, task: LockedTask, units: Sequence[UUID], by: Actor
 ) -> None:
-    """The last of the six clears: the issuer stands above whom it assigns to, or was given the right to."""
+    """The last of the six clears: the issuer stands above whom it assigns to, or was given the
+    right to."""
     rights = await rights_of(tx, by)
     if not rights.records_for(
         task.issuer_unit_id

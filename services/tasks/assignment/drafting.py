@@ -45,10 +45,13 @@ class AwaitedUnknown(Invalid):
 
 
 DRAFT = """
-insert into task (task_id, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
+insert into task (task_id, directive_id, item, title, product, indicator, directive_type,
+    issuer_unit_id,
     lead_unit_id, group_id, lead_basis, status, assigned_on, deadline, due_on, note, ladder_version)
-values (%(task_id)s, %(directive_id)s, %(item)s, %(title)s, %(product)s, %(indicator)s, %(directive_type)s,
-    %(issuer_unit_id)s, %(lead_unit_id)s, %(group_id)s, %(lead_basis)s, 'draft', %(assigned_on)s, %(deadline)s,
+values (%(task_id)s, %(directive_id)s, %(item)s, %(title)s, %(product)s, %(indicator)s,
+    %(directive_type)s,
+    %(issuer_unit_id)s, %(lead_unit_id)s, %(group_id)s, %(lead_basis)s, 'draft', %(assigned_on)s,
+        %(deadline)s,
     %(due_on)s, %(note)s, %(ladder_version)s)
 """
 
@@ -95,7 +98,8 @@ async def keep_draft(tx: Transaction, draft: Draft, by: Actor) -> UUID:
     )
     if draft.coordinating:
         await tx.many(
-            "insert into coordination (task_id, party_id, party) values (%(task)s, %(id)s, %(party)s)"
+            "insert into coordination (task_id, party_id, party) values (%(task)s, %(id)s, "
+            "%(party)s)"
             " on conflict do nothing",
             [
                 {"task": task_id, "id": party_id, "party": party}
@@ -127,7 +131,8 @@ async def draft_task(tx: Transaction, directive_id: UUID, command: DraftTask, by
 
 
 async def expect_awaited(tx: Transaction, command: DraftTask, by: Actor) -> None:
-    """A task waits only for one that its author may read: else its due day would tell when a hidden one was done."""
+    """A task waits only for one that its author may read: else its due day would tell when a hidden
+    one was done."""
     awaited = command.deadline.after if command.deadline else None
     if awaited is not None and not await may_see(tx, awaited, await rights_of(tx, by)):
         words = Words(

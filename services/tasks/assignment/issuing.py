@@ -1,4 +1,5 @@
-"""Assigning: a draft issued to one unit or to every member of a group, its clock started, told and counted."""
+"""Assigning: a draft issued to one unit or to every member of a group, its clock started, told and
+counted."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -35,17 +36,23 @@ async def issue_task(tx: Transaction, task_id: UUID, by: Actor) -> UUID:
 
 # 3,430 members in about 0.2 s.
 FAN_OUT = """
-insert into task (task_id, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
-    lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id, branch, status, task_class,
+insert into task (task_id, directive_id, item, title, product, indicator, directive_type,
+    issuer_unit_id,
+    lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id, branch, status,
+        task_class,
     assigned_on, deadline, due_on, ladder_version, issued_at, note, version)
-select member.task_id, d.directive_id, d.item, d.title, d.product, d.indicator, d.directive_type, d.issuer_unit_id,
-    u.unit_id, d.lead_basis, d.lead_settled_by, d.task_id, u.commune_id, u.province_id, u.branch, 'issued',
-    'open_in_term', d.assigned_on, d.deadline, d.due_on, d.ladder_version, (select clock_now()), d.note, 2
+select member.task_id, d.directive_id, d.item, d.title, d.product, d.indicator, d.directive_type,
+    d.issuer_unit_id,
+    u.unit_id, d.lead_basis, d.lead_settled_by, d.task_id, u.commune_id, u.province_id, u.branch,
+        'issued',
+    'open_in_term', d.assigned_on, d.deadline, d.due_on, d.ladder_version, (select clock_now()),
+        d.note, 2
 from unnest(%(task_ids)s::uuid[], %(unit_ids)s::uuid[]) as member (task_id, unit_id)
 join known_unit u using (unit_id), task d where d.task_id = %(roll_up)s
 """
 ISSUE_ONE = """
-update task t set status = 'issued', task_class = 'open_in_term', issued_at = clock_now(), version = t.version + 1,
+update task t set status = 'issued', task_class = 'open_in_term', issued_at = clock_now(),
+    version = t.version + 1,
     commune_id = u.commune_id, province_id = u.province_id, branch = u.branch
 from known_unit u where u.unit_id = t.lead_unit_id and t.task_id = %(id)s
 """
@@ -82,14 +89,16 @@ insert into journal (name, subject, actor, trace_id, at, body)
 select 'TaskIssued', t.task_id, %(actor)s, %(trace)s, (select clock_now()), jsonb_build_object(
     'task_id', t.task_id, 'title', t.title, 'directive_number', d.number, 'due_on', t.due_on,
     'lead_unit_id', t.lead_unit_id, 'lead_name', u.name_vi,
-    'officials', coalesce((select jsonb_agg(to_jsonb(a)) from ({ANSWERING.format(path="u.path")}) a), '[]'))
+    'officials', coalesce((select jsonb_agg(to_jsonb(a))
+        from ({ANSWERING.format(path="u.path")}) a), '[]'))
 from unnest(%(ids)s::uuid[]) as new (task_id) join task t using (task_id)
 join known_unit u on u.unit_id = t.lead_unit_id left join directive d using (directive_id)
 """  # noqa: S608 made of constants
 
 
 async def announce(tx: Transaction, task_ids: Sequence[UUID], by: Actor) -> None:
-    """Start the clocks of issued tasks, tell the journal, and count them: once a transaction, for all of them."""
+    """Start the clocks of issued tasks, tell the journal, and count them: once a transaction, for
+    all of them."""
     if task_ids:
         await start_clocks(tx, task_ids)
         actor = Json(by.model_dump(mode="json"))
@@ -104,7 +113,8 @@ class NothingToIssue(Refusal):
 
 
 async def issue_directive(tx: Transaction, directive_id: UUID, by: Actor) -> UUID:
-    """Issue every draft of a directive, or none: the first that is not clear refuses with what it lacks."""
+    """Issue every draft of a directive, or none: the first that is not clear refuses with what it
+    lacks."""
     found = await (
         await tx.execute(
             "select issuer_unit_id, version from directive where directive_id = %(id)s for update",
@@ -116,7 +126,8 @@ async def issue_directive(tx: Transaction, directive_id: UUID, by: Actor) -> UUI
     require_if_match(tx, found[1])
     drafts = await (
         await tx.execute(
-            "select task_id from task where directive_id = %(id)s and status = 'draft' order by item, task_id",
+            "select task_id from task where directive_id = %(id)s and status = 'draft' order by "
+            "item, task_id",
             id=directive_id,
         )
     ).fetchall()

@@ -22,7 +22,8 @@ class SettleLead(Command):
 
 
 async def settle_lead(tx: Transaction, task_id: UUID, command: SettleLead, by: Actor) -> UUID:
-    """Decide who leads a draft; the basis that the document gave stays visible beside the decision."""
+    """Decide who leads a draft; the basis that the document gave stays visible beside the
+    decision."""
     task = await lock_task(tx, task_id)
     if not (await rights_of(tx, by)).records_for(task.issuer_unit_id):
         raise NotFound(what="task / nhiệm vụ")

@@ -28,7 +28,8 @@ class TooManyDays(Invalid):
 
 
 async def working_calendar(read: Read) -> Calendar:
-    """Kept for half a minute; the same object while its days do not change, as it keys timetables."""
+    """Kept for half a minute; the same object while its days do not change, as it keys
+    timetables."""
     until, calendar = read.cache.get("calendar", (0.0, None))
     if calendar is None or until < time.monotonic():
         fresh = await _loaded(read)

@@ -11,7 +11,8 @@ from services.tasks.fields import Command
 
 
 class DeadlineAsked(Command):
-    """The rule as the directive words it; each kind needs its own fields (`on` a `day`, `quarter` a year and part)."""
+    """The rule as the directive words it; each kind needs its own fields (`on` a `day`, `quarter` a
+    year and part)."""
 
     kind: DeadlineKind
     text: str = Field("", max_length=500)

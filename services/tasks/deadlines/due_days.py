@@ -50,7 +50,8 @@ class DeadlineRule:
     `year` and `part`: the period; part is the month 1-12, quarter 1-4 or half 1-2.
     `count`: working_days, calendar_days; for after, working days from the other task's acceptance.
     `every`: recurring; none is a standing duty ("regularly") without a due day.
-    `cutoff`: ISO weekday 1-7 of a week, else the day 1-31 in the period's last month; none is its last day.
+    `cutoff`: ISO weekday 1-7 of a week, else the day 1-31 in the period's last month; none is its
+        last day.
     `after`: the id of the task that this one waits for.
     """
 
@@ -68,7 +69,8 @@ class DeadlineRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """A rule resolved to its day; `due_on` is none for a standing duty and while another task is awaited."""
+    """A rule resolved to its day; `due_on` is none for a standing duty and while another task is
+    awaited."""
 
     rule: DeadlineRule
     due_on: date | None
@@ -115,7 +117,8 @@ class DeadlineTooFar(Invalid):
 NO_SUCH_DAY = Fault(
     "/deadline", "out_of_range", Words("Không có ngày này trong lịch.", "No calendar has that day.")
 )
-# Kind -> its parameters, each with the least and the greatest value (none: it only has to be there).
+# Kind -> its parameters, each with the least and the greatest value (none: it only has to be
+# there).
 NEEDS: dict[DeadlineKind, tuple[tuple[str, int | None, int | None], ...]] = {
     DeadlineKind.on: (("day", None, None),),
     DeadlineKind.before: (("day", None, None),),
@@ -134,8 +137,9 @@ def resolve(
 ) -> Deadline:
     """The due day of a rule (rule 4); refuses an impossible one, saying what would be right.
 
-    `accepted_on` is the day on which the awaited task of an `after` rule was accepted. "Immediately" is due
-    on the day that the directive gives, else with its first report, 3 working days after the issue.
+    `accepted_on` is the day on which the awaited task of an `after` rule was accepted.
+    "Immediately" is due on the day that the directive gives, else with its first report, 3 working
+    days after the issue.
     """
     check(rule)
     try:
@@ -160,7 +164,8 @@ def rolled(day: date | None, rule: DeadlineRule, calendar: Calendar) -> date | N
 
 
 def next_occurrence(rule: DeadlineRule, after: date, calendar: Calendar) -> date | None:
-    """The first due day of a recurring rule later than `after`; none for a standing duty without a period."""
+    """The first due day of a recurring rule later than `after`; none for a standing duty without a
+    period."""
     check(rule)
     return rolled(_cutoff_from(rule, after + ONE_DAY), rule, calendar)
 
@@ -197,7 +202,8 @@ def _fault(rule: DeadlineRule, name: str, least: int | None, most: int | None) -
         return Fault(pointer, "missing", words)
     words = Words(
         f"{name} của hạn loại {rule.kind} phải từ {least} đến {most}, không phải {value}.",
-        f"The {name} of a deadline of kind {rule.kind} lies between {least} and {most}; {value} does not.",
+        f"The {name} of a deadline of kind {rule.kind} lies between {least} and {most}; {value} "
+        f"does not.",
     )
     return Fault(pointer, "out_of_range", words)
 
@@ -228,8 +234,8 @@ def _working_days(rule: DeadlineRule, since: date, calendar: Calendar) -> date:
 
 
 def _first_occurrence(rule: DeadlineRule, issued_on: date, _calendar: Calendar) -> date | None:
-    # Seven days' notice: for a weekly duty this is the end of the first full week after the issue day
-    # (R57-053), and a yearly one of January still closes in that same year.
+    # Seven days' notice: for a weekly duty this is the end of the first full week after the issue
+    # day (R57-053), and a yearly one of January still closes in that same year.
     return _cutoff_from(rule, issued_on + LEAST_NOTICE)
 
 

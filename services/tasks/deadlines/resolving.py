@@ -14,14 +14,16 @@ from services.tasks.deadlines.due_days import (
     resolve,
 )
 
-# Shared with nobody who accepts it meanwhile: either this sees the acceptance, or the acceptance sees who waits.
+# Shared with nobody who accepts it meanwhile: either this sees the acceptance, or the acceptance
+# sees who waits.
 AWAITED = "select closed_on from task where task_id = %(id)s::uuid for share"
 
 
 async def due_day(
     tx: Transaction, rule: DeadlineRule, assigned_on: date
 ) -> tuple[date | None, dict[str, Any]]:
-    """The due day of a rule, and the deadline as the task keeps it: its text and its rule (rule 4)."""
+    """The due day of a rule, and the deadline as the task keeps it: its text and its rule
+    (rule 4)."""
     accepted_on = await tx.value(AWAITED, id=rule.after) if rule.after else None
     deadline = resolve(rule, assigned_on, await working_calendar(tx), accepted_on)
     kept = {name: getattr(rule, name) for name in rule.__slots__}

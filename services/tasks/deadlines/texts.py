@@ -1,4 +1,5 @@
-"""Deadline texts: the rule that a directive's own words mean, checked against the day that it states."""
+"""Deadline texts: the rule that a directive's own words mean, checked against the day that it
+states."""
 
 import re
 import unicodedata
@@ -16,13 +17,21 @@ from services.tasks.deadlines.due_days import (
 )
 from services.tasks.deadlines.working_days import Calendar
 
-# fmt: off
 MONTH_NAMES = [
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ]
 COUNTING = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-# fmt: on
 NUMBERS = {word: number for number, word in enumerate(COUNTING, 1)}
 PARTS = {
     "first": 1,
@@ -67,8 +76,10 @@ class DeadlineDisagrees(Invalid):
     code = "deadline_disagrees"
     title = Words("Thời hạn không khớp", "The deadline contradicts itself")
     detail = Words(
-        "Loại '{kind}' với lời văn '{text}' cho ngày {found}, nhưng dòng này ghi {stated}; hãy sửa một trong hai.",
-        "Kind '{kind}' with the words '{text}' gives {found}, but the row states {stated}; correct one of them.",
+        "Loại '{kind}' với lời văn '{text}' cho ngày {found}, nhưng dòng này ghi {stated}; hãy sửa "
+        "một trong hai.",
+        "Kind '{kind}' with the words '{text}' gives {found}, but the row states {stated}; correct "
+        "one of them.",
     )
 
 
@@ -83,7 +94,8 @@ class Stated(NamedTuple):
 def parse_seed(
     kind: str, text: str, resolved: str | date | None, issued_on: date, calendar: Calendar
 ) -> DeadlineRule:
-    """The rule of an imported row (rule 4); refuses one whose kind, words and resolved day do not agree."""
+    """The rule of an imported row (rule 4); refuses one whose kind, words and resolved day do not
+    agree."""
     words = unicodedata.normalize("NFC", text).casefold()
     stated = Stated(
         kind.strip().casefold() or "none", text, words, civil_day_of(resolved), issued_on

@@ -22,8 +22,10 @@ class CalendarUnknown(Refusal):
     status, code = 422, "calendar_unknown"
     title = Words("Chưa có lịch làm việc", "The calendar is not loaded")
     detail = Words(
-        "Lịch ngày làm việc đã nạp từ {first} đến {last}, chưa có {asked}; hãy nạp lịch của năm đó trước.",
-        "The loaded calendar runs from {first} to {last} and does not reach {asked}; load that year first.",
+        "Lịch ngày làm việc đã nạp từ {first} đến {last}, chưa có {asked}; hãy nạp lịch của năm đó "
+        "trước.",
+        "The loaded calendar runs from {first} to {last} and does not reach {asked}; load that "
+        "year first.",
     )
 
 
@@ -31,7 +33,8 @@ class CalendarRowWrong(Invalid):
     code = "calendar_row_wrong"
     title = Words("Dòng lịch chưa đúng", "A calendar row is not right")
     detail = Words(
-        "Ngày {day}: {kind}/{status}. Loại phải là một trong {kinds}; trạng thái một trong {statuses};"
+        "Ngày {day}: {kind}/{status}. Loại phải là một trong {kinds}; trạng thái một trong "
+        "{statuses};"
         " mỗi ngày chỉ có một nghĩa.",
         "Day {day}: {kind}/{status}. The kind must be one of {kinds}, the status one of {statuses},"
         " and a day may mean only one thing.",
@@ -39,7 +42,8 @@ class CalendarRowWrong(Invalid):
 
 
 class CalendarDay(NamedTuple):
-    """`ordinal` counts the working days up to and including `day`: ordinal + N is the Nth working day after."""
+    """`ordinal` counts the working days up to and including `day`: ordinal + N is the Nth working
+    day after."""
 
     day: date
     working: bool
@@ -48,7 +52,8 @@ class CalendarDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """Recurrence working day from `first` to `last`; compared by identity, so that it can key a cache."""
+    """Recurrence working day from `first` to `last`; compared by identity, so that it can key a
+    cache."""
 
     first: date
     last: date
@@ -62,14 +67,16 @@ class Calendar:
         return self.likely_working(day)
 
     def likely_working(self, day: date) -> bool:
-        """Beyond the loaded years Monday to Friday: good enough to plan a notice, never to set a due day."""
+        """Beyond the loaded years Monday to Friday: good enough to plan a notice, never to set a
+        due day."""
         if not self.covers(day):
             return day.weekday() < 5
         at = bisect_left(self.days, day)
         return at < len(self.days) and self.days[at] == day
 
     def add_working_days(self, start: date, n: int) -> date:
-        """The nth working day after `start`, which is not counted (rule 4); before it when n is negative."""
+        """The nth working day after `start`, which is not counted (rule 4); before it when n is
+        negative."""
         self._expect(start)
         if n == 0:
             return start
@@ -112,13 +119,15 @@ class Calendar:
 
 
 def calendar_of(special: Mapping[date, bool], first: date, last: date) -> Calendar:
-    """`special` tells whether a day works against its weekday; every other Saturday and Sunday is off."""
+    """`special` tells whether a day works against its weekday; every other Saturday and Sunday is
+    off."""
     every = (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
     return Calendar(first, last, tuple(day for day in every if special.get(day, day.weekday() < 5)))
 
 
 def calendar_from(rows: Iterable[tuple[date, str, str]], *, confirm: bool) -> Calendar:
-    """Whole years from rows of (day, kind, status); `confirm` counts the days not yet enacted as if they were."""
+    """Whole years from rows of (day, kind, status); `confirm` counts the days not yet enacted as if
+    they were."""
     special: dict[date, bool] = {}
     years: set[int] = set()
     for day, kind, status in rows:

@@ -36,7 +36,8 @@ class DirectiveNumberTaken(Refusal):
 
 REGISTER = """
 insert into directive (directive_id, number, title, issuer_unit_id, issued_on, note, registered_at)
-values (%(directive_id)s, %(number)s, %(title)s, %(issuer_unit_id)s, %(issued_on)s, %(note)s, clock_now())
+values (%(directive_id)s, %(number)s, %(title)s, %(issuer_unit_id)s, %(issued_on)s, %(note)s,
+    clock_now())
 on conflict (number) do nothing
 """
 

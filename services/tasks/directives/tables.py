@@ -9,7 +9,8 @@ from services.tasks.columns import Table, moment, words
 
 
 class Directive(Table, table=True):
-    """The document that assigns tasks; a task keeps its own issuer, since one document may speak for several."""
+    """The document that assigns tasks; a task keeps its own issuer, since one document may speak
+    for several."""
 
     directive_id: UUID = Field(primary_key=True)
     number: str = words(unique=True)

@@ -1,4 +1,5 @@
-"""Rights: what an actor may read and decide today, from the posts and grants that this service knows."""
+"""Rights: what an actor may read and decide today, from the posts and grants that this service
+knows."""
 
 import time
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ SECONDS = 2  # a moved unit or an ended appointment takes effect within this
 
 @dataclass(frozen=True)
 class Rights:
-    """`seats` are the units where the actor holds a post, `heads` those it answers for, `grants` a role's units.
+    """`seats` are the units where the actor holds a post, `heads` those it answers for, `grants` a
+    role's units.
 
     A grant at no unit (none) holds for the whole nation.
     """
@@ -60,13 +62,14 @@ class Rights:
         return ("issuer", unit_id) in self.grants
 
     def records_for(self, unit_id: UUID) -> bool:
-        """Whether the actor enters a unit's documents: its issuer, or the standing office that monitors the nation."""
+        """Whether the actor enters a unit's documents: its issuer, or the standing office that
+        monitors the nation."""
         return self.issues_for(unit_id) or ("monitor", None) in self.grants
 
 
-# Rule 30: issuer, lead, coordinating units and groups, their superiors up the tree, monitors and inspectors.
-# `t` is the task, `lead` the known unit that leads it (none on a draft or a roll-up).
-# A draft is its issuer's own: whom it names may never come to lead it.
+# Rule 30: issuer, lead, coordinating units and groups, their superiors up the tree, monitors and
+# inspectors. `t` is the task, `lead` the known unit that leads it (none on a draft or a roll-up). A
+# draft is its issuer's own: whom it names may never come to lead it.
 VISIBLE = """(%(nation)s or t.issuer_unit_id = any(%(scope)s::uuid[]) or t.status <> 'draft' and (
     lead.path && %(scope)s::uuid[] or exists (
         select from coordination c left join known_unit cu on cu.unit_id = c.party_id
@@ -74,13 +77,16 @@ VISIBLE = """(%(nation)s or t.issuer_unit_id = any(%(scope)s::uuid[]) or t.statu
           and (cu.path && %(scope)s::uuid[] or c.party_id = any(%(groups)s::uuid[])))))"""
 HELD = """
 select p.is_head, k.unit_id, null as role from known_tenure k join known_post p using (post_id)
-where k.official_id = %(id)s and (select civil_today()) between k.from_on and coalesce(k.to_on, 'infinity')
+where k.official_id = %(id)s and (select civil_today()) between k.from_on
+    and coalesce(k.to_on, 'infinity')
 union all
 select p.is_head, d.unit_id, null from known_delegation d join known_post p using (post_id)
-where d.to_official_id = %(id)s and (select civil_today()) between d.from_on and coalesce(d.to_on, 'infinity')
+where d.to_official_id = %(id)s and (select civil_today()) between d.from_on
+    and coalesce(d.to_on, 'infinity')
 union all
 select false, r.unit_id, r.role from known_right r
-where r.holder_id = %(id)s and (select civil_today()) between r.from_on and coalesce(r.to_on, 'infinity')
+where r.holder_id = %(id)s and (select civil_today()) between r.from_on
+    and coalesce(r.to_on, 'infinity')
 """
 
 

@@ -1,4 +1,5 @@
-"""Addressees: who the codes of a directive name today, units by their successors and groups by their members."""
+"""Addressees: who the codes of a directive name today, units by their successors and groups by
+their members."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,13 +18,16 @@ MEMBERSHIP = """
     and (r.under_code is null or exists (
         select from known_unit o where o.code = r.under_code and o.unit_id = any(u.path)))
     and (select civil_today()) between u.valid_from and coalesce(u.valid_to, 'infinity')"""
-RULES = "jsonb_to_recordset(g.members) as r(level text, kind text, branch text, code text, under_code text)"
+RULES = (
+    "jsonb_to_recordset(g.members) as r(level text, kind text, branch text, code text, "
+    "under_code text)"
+)
 
 
 @dataclass(frozen=True)
 class Addressee:
-    """`named` is the code in the directive, `code` that of who stands today. `newest` is the day since which all
-    that is addressed stands."""
+    """`named` is the code in the directive, `code` that of who stands today. `newest` is the day
+    since which all that is addressed stands."""
 
     named: str
     party: str  # unit or group
@@ -57,17 +61,20 @@ headed as materialized (
     select m.group_id, count(*)::int as members, max(m.valid_from) as newest from matching m
     where exists (select from known_post p where p.unit_id = m.unit_id and p.is_head) group by 1)
 select line.named, 'unit' as party, u.unit_id as id, u.code, u.name_vi as name, 1 as members,
-       exists (select from known_post p where p.unit_id = u.unit_id and p.is_head) as headed, u.valid_from as newest
+       exists (select from known_post p where p.unit_id = u.unit_id and p.is_head)
+           as headed, u.valid_from as newest
 from today, line join known_unit u on u.code = line.code
 where today.day between u.valid_from and coalesce(u.valid_to, 'infinity')
 union all
-select g.code, 'group', g.group_id, g.code, g.name_vi, coalesce(headed.members, 0), true, headed.newest
+select g.code, 'group', g.group_id, g.code, g.name_vi, coalesce(headed.members, 0), true,
+    headed.newest
 from known_group g left join headed using (group_id) where g.code = any(%(codes)s::text[])
 """  # noqa: S608 made of constants
 
 
 async def addressees(read: Read, codes: Iterable[str]) -> dict[str, list[Addressee]]:
-    """By the code as the directive has it: none when nobody stands, several when a code means more than one."""
+    """By the code as the directive has it: none when nobody stands, several when a code means more
+    than one."""
     wanted = sorted(set(codes) - {""})
     found: dict[str, list[Addressee]] = {}
     for one in await (await read.execute(FIND, class_row(Addressee), codes=wanted)).fetchall():
@@ -129,9 +136,12 @@ async def name_of(tx: Transaction, unit_id: UUID | None) -> str:
     )
 
 
-# Matched first, headed next: in one join the rules' costs hide that the posts have an index (7 s instead of 0.05).
+# Matched first, headed next: in one join the rules' costs hide that the posts have an index (7 s
+# instead of 0.05).
 MEMBERS = f"""
 with matching as materialized (
-    select distinct u.unit_id from known_group g, {RULES}, known_unit u where g.group_id = %(group)s and {MEMBERSHIP})
-select unit_id from matching m where exists (select from known_post p where p.unit_id = m.unit_id and p.is_head)
+    select distinct u.unit_id from known_group g, {RULES}, known_unit u where g.group_id = %(group)s
+        and {MEMBERSHIP})
+select unit_id from matching m where exists (select from known_post p where p.unit_id = m.unit_id
+    and p.is_head)
 """  # noqa: S608 made of constants

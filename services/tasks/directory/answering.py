@@ -1,4 +1,5 @@
-"""The audience: who hears a rung on the day that it fires, and who was passed over for which reason."""
+"""The audience: who hears a rung on the day that it fires, and who was passed over for which
+reason."""
 
 from collections.abc import Sequence
 from enum import StrEnum, auto
@@ -31,7 +32,8 @@ class Deputy(NamedTuple):
 
 
 class Link(NamedTuple):
-    """One unit of a chain with those who may answer for it on the day; deputies in order of rank."""
+    """One unit of a chain with those who may answer for it on the day; deputies in order of
+    rank."""
 
     unit_id: UUID
     head_post_id: UUID | None = None

@@ -8,7 +8,8 @@ from uuid import UUID
 from kernel.database import Transaction
 from services.tasks.directory.answering import Deputy, Link
 
-# Who answers for a unit today: its head, substantive before acting before deputies, else the same of its superior.
+# Who answers for a unit today: its head, substantive before acting before deputies, else the same
+# of its superior.
 ANSWERING = """
     select k.official_id, k.post_id, k.unit_id,
            case when p.is_head then k.kind else 'deputy' end as basis
@@ -18,27 +19,38 @@ ANSWERING = """
     join known_post p on p.post_id = k.post_id and p.rank < 10
     order by level.step, p.is_head desc, k.kind desc, p.rank limit 1"""
 ANSWERING_FOR = f"""
-select to_jsonb(a) from known_unit u, lateral ({ANSWERING.format(path="u.path")}) a where u.unit_id = %(unit)s
+select to_jsonb(a) from known_unit u, lateral ({ANSWERING.format(path="u.path")}) a
+    where u.unit_id = %(unit)s
 """  # noqa: S608 made of constants
 
-# The holders of the units asked for and of all above them, on one day; posts from rank 10 on are officers, not
-# deputies. Found by unit, never by post: 25 µs a unit, where a tenure looked up by its post took 240.
+# The holders of the units asked for and of all above them, on one day; posts from rank 10 on are
+# officers, not deputies. Found by unit, never by post: 25 µs a unit, where a tenure looked up by
+# its post took 240.
 HOLDERS = """
-select u.unit_id, u.path, not %(day)s::date between u.valid_from and coalesce(u.valid_to, 'infinity') as abolished,
+select u.unit_id, u.path, not %(day)s::date between u.valid_from
+    and coalesce(u.valid_to, 'infinity') as abolished,
        head.post_id,
        (select k.official_id from known_tenure k
         where k.unit_id = u.unit_id and k.post_id = head.post_id and k.kind = 'substantive'
-           and %(day)s::date between k.from_on and coalesce(k.to_on, 'infinity') order by k.from_on desc limit 1),
+           and %(day)s::date between k.from_on and coalesce(k.to_on, 'infinity')
+               order by k.from_on desc limit 1),
        (select k.official_id from known_tenure k
         where k.unit_id = u.unit_id and k.post_id = head.post_id and k.kind = 'acting'
-           and %(day)s::date between k.from_on and coalesce(k.to_on, 'infinity') order by k.from_on desc limit 1),
-       (select d.to_official_id from known_delegation d where d.unit_id = u.unit_id and d.post_id = head.post_id
-           and %(day)s::date between d.from_on and coalesce(d.to_on, 'infinity') order by d.from_on desc limit 1),
-       array(select array[k.official_id, k.post_id] from known_tenure k join known_post p using (post_id)
+           and %(day)s::date between k.from_on and coalesce(k.to_on, 'infinity')
+               order by k.from_on desc limit 1),
+       (select d.to_official_id from known_delegation d where d.unit_id = u.unit_id
+           and d.post_id = head.post_id
+           and %(day)s::date between d.from_on and coalesce(d.to_on, 'infinity')
+               order by d.from_on desc limit 1),
+       array(select array[k.official_id, k.post_id] from known_tenure k join known_post p
+           using (post_id)
              where k.unit_id = u.unit_id and p.rank between 1 and 9
-               and %(day)s::date between k.from_on and coalesce(k.to_on, 'infinity') order by p.rank)
-from (select distinct unnest(path) as unit_id from known_unit where unit_id = any(%(units)s::uuid[])) asked
-join known_unit u using (unit_id) left join known_post head on head.unit_id = u.unit_id and head.is_head
+               and %(day)s::date between k.from_on and coalesce(k.to_on, 'infinity')
+                   order by p.rank)
+from (select distinct unnest(path) as unit_id from known_unit
+    where unit_id = any(%(units)s::uuid[])) asked
+join known_unit u using (unit_id) left join known_post head on head.unit_id = u.unit_id
+    and head.is_head
 """
 OFFICES = """
 select code, unit_id from known_unit
@@ -47,7 +59,8 @@ where code = any(%(codes)s) and %(day)s::date between valid_from and coalesce(va
 
 
 class Chains:
-    """The links of one sweep, read once a unit: resolved through the tree and the appointments of that day."""
+    """The links of one sweep, read once a unit: resolved through the tree and the appointments of
+    that day."""
 
     def __init__(self, day: date) -> None:
         self.day = day

@@ -101,7 +101,7 @@ def kept(table: str, key: str, model: type[BaseModel]) -> str:
     fields, values = ", ".join(names), ", ".join(f"%({name})s" for name in names)
     news = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
     return (
-        f"insert into {table} ({fields}) values ({values}) on conflict ({key}) do update set {news}"  # noqa: S608 our own names
+        f"insert into {table} ({fields}) values ({values}) on conflict ({key}) do update set {news}"
     )
 
 
@@ -110,13 +110,15 @@ KEEP_UNIT = kept("known_unit", "unit_id", UnitEstablished).replace(
 )
 KEEP_UNIT = KEEP_UNIT.replace(") on conflict", ", array[%(unit_id)s::uuid]) on conflict")
 
-# The whole tree in one pass (20 ms for 3,450 units): a unit established under a later one finds its place too.
+# The whole tree in one pass (20 ms for 3,450 units): a unit established under a later one finds its
+# place too.
 PLACE_UNITS = """
 with recursive placed as (
     select unit_id, array[unit_id] as path from known_unit u
     where parent_id is null or not exists (select from known_unit p where p.unit_id = u.parent_id)
     union all
-    select u.unit_id, u.unit_id || placed.path from known_unit u join placed on u.parent_id = placed.unit_id),
+    select u.unit_id, u.unit_id || placed.path from known_unit u
+        join placed on u.parent_id = placed.unit_id),
 found as (
     select placed.unit_id, placed.path,
            (array_agg(above.unit_id) filter (where above.level = 'commune'))[1] as commune_id,

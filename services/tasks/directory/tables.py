@@ -1,4 +1,5 @@
-"""Known: the local copies of what units and notifications said, so that nobody is asked while answering."""
+"""Known: the local copies of what units and notifications said, so that nobody is asked while
+answering."""
 
 from datetime import date
 from typing import Any
@@ -86,7 +87,8 @@ class KnownGroup(Table, table=True):
 
 
 class Succession(Table, table=True):
-    """The default successor of a unit that ended, so that an older directive finds who stands today."""
+    """The default successor of a unit that ended, so that an older directive finds who stands
+    today."""
 
     old_code: str = Field(sa_column=Column(Text, primary_key=True))
     new_code: str = words()

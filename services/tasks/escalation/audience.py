@@ -28,12 +28,14 @@ def resolve_audience(
     special: Mapping[str, Sequence[Link]],
     fallback: Sequence[Link],
 ) -> Audience:
-    """The recipients of a rung (rule 17). `chain` runs from the lead unit upwards and is never empty.
+    """The recipients of a rung (rule 17). `chain` runs from the lead unit upwards and is never
+    empty.
 
-    In a unit the substantive head hears it, or the delegate while a delegation covers the day; a vacant post
-    goes at once to its acting holder, its delegate, its first deputy, then up the chain. `superior:n` is the
-    nth standing unit above the lead. When no token finds anyone, the first of `fallback` who answers hears it
-    (the issuer's head, the standing office, in the caller's order). One official hears a rung once.
+    In a unit the substantive head hears it, or the delegate while a delegation covers the day; a
+    vacant post goes at once to its acting holder, its delegate, its first deputy, then up the
+    chain. `superior:n` is the nth standing unit above the lead. When no token finds anyone, the
+    first of `fallback` who answers hears it (the issuer's head, the standing office, in the
+    caller's order). One official hears a rung once.
     """
     skipped: list[Skip] = []
     found = [

@@ -10,9 +10,11 @@ from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.escalation.ladder import Step, Timetable, timetable
 from services.tasks.escalation.ladders import ladders_at_hand
 
-# Positions of one version mean nothing in another: what was drafted under an older ladder begins with the newest.
+# Positions of one version mean nothing in another: what was drafted under an older ladder begins
+# with the newest.
 REBASE = """
-update task set ladder_version = %(newest)s where task_id = any(%(ids)s::uuid[]) and ladder_version <> %(newest)s
+update task set ladder_version = %(newest)s where task_id = any(%(ids)s::uuid[])
+    and ladder_version <> %(newest)s
 """
 START = """
 insert into ladder_clock (task_id, deadline_version, next_rung, next_occurrence, next_rung_at)
@@ -23,12 +25,14 @@ join unnest(%(due)s::date[], %(since)s::date[], %(rungs)s::int[], %(ats)s::times
 where t.status not in ('draft', 'accepted') and not t.is_roll_up
 """
 DUE_DAYS = """
-select distinct due_on, assigned_on from task where task_id = any(%(ids)s::uuid[]) and due_on is not null
+select distinct due_on, assigned_on from task where task_id = any(%(ids)s::uuid[])
+    and due_on is not null
 """
 
 
 async def start_clocks(tx: Transaction, task_ids: Sequence[UUID]) -> None:
-    """Put issued tasks that have a due day on their ladder, each from the day that it was assigned."""
+    """Put issued tasks that have a due day on their ladder, each from the day that it was
+    assigned."""
     ladders, now = await ladders_at_hand(tx), await tx.now()
     policy, calendar = ladders.policies[ladders.newest], await working_calendar(tx)
     rows = await (await tx.execute(DUE_DAYS, ids=list(task_ids))).fetchall()

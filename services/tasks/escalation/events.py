@@ -13,7 +13,8 @@ class TaskFellOverdue(TaskEvent):
 
 
 class RungFired(TaskEvent):
-    """One firing of a rung, with all that `explain` needs: who heard it, who was passed over and why."""
+    """One firing of a rung, with all that `explain` needs: who heard it, who was passed over and
+    why."""
 
     escalation_id: UUID
     title: str

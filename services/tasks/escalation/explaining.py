@@ -1,4 +1,5 @@
-"""Explaining: why a rung fired for a task, who heard it, who was passed over, and whether they were told."""
+"""Explaining: why a rung fired for a task, who heard it, who was passed over, and whether they were
+told."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -21,21 +22,26 @@ from services.tasks.escalation.views import (
 )
 from services.tasks.register.history import expect_visible
 
-# Names are read at the moment of asking; ids, posts and bases are those of the day that the rung fired.
+# Names are read at the moment of asking; ids, posts and bases are those of the day that the rung
+# fired.
 ESCALATION = """
-select e.escalation_id, e.task_id, e.rung, e.occurrence, e.fired_at, e.days_late, e.ladder_version, e.superseded,
+select e.escalation_id, e.task_id, e.rung, e.occurrence, e.fired_at, e.days_late, e.ladder_version,
+    e.superseded,
     (select coalesce(jsonb_agg(a.one || jsonb_build_object('official', o.name, 'unit', u.name_vi)
                                order by a.place), '[]')
      from jsonb_array_elements(e.audience) with ordinality as a (one, place)
           left join known_official o on o.official_id = (a.one->>'official_id')::uuid
           left join known_unit u on u.unit_id = (a.one->>'unit_id')::uuid) as audience,
-    (select coalesce(jsonb_agg(s.one || jsonb_build_object('unit', u.name_vi) order by s.place), '[]')
+    (select coalesce(jsonb_agg(s.one || jsonb_build_object('unit', u.name_vi)
+        order by s.place), '[]')
      from jsonb_array_elements(e.skipped) with ordinality as s (one, place)
           left join known_unit u on u.unit_id = (s.one->>'unit_id')::uuid) as skipped,
-    (select coalesce(jsonb_agg(jsonb_build_object('notice_id', n.notice_id, 'official_id', n.official_id,
+    (select coalesce(jsonb_agg(jsonb_build_object('notice_id', n.notice_id, 'official_id',
+        n.official_id,
                 'official', o.name, 'delivered_at', n.delivered_at, 'confirmed_at', n.confirmed_at)
                 order by n.delivered_at, n.notice_id), '[]')
-     from known_telling k join known_notice n using (notice_id) left join known_official o using (official_id)
+     from known_telling k join known_notice n using (notice_id) left join known_official o
+         using (official_id)
      where k.escalation_id = e.escalation_id) as notices
 from escalation e
 """
@@ -45,7 +51,10 @@ where e.task_id = %(task)s and (%(after_at)s::timestamptz is null
 order by e.fired_at, e.escalation_id limit %(take)s
 """
 ONE = f"{ESCALATION} where e.escalation_id = %(id)s"
-TASK = "select title, due_on, deadline, (select min(day) from calendar_day), (select max(day) from calendar_day)"
+TASK = (
+    "select title, due_on, deadline, (select min(day) from calendar_day), (select max(day) from "
+    "calendar_day)"
+)
 TASK_OF = f"{TASK} from task where task_id = %(id)s"
 
 SKIPS: dict[SkipReason, Words] = {

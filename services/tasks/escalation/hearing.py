@@ -22,7 +22,8 @@ class NoticeConfirmed(BaseModel):
 
 
 TOLD = """
-insert into known_notice (notice_id, official_id, delivered_at) values (%(notice_id)s, %(official_id)s, %(at)s)
+insert into known_notice (notice_id, official_id, delivered_at)
+    values (%(notice_id)s, %(official_id)s, %(at)s)
 on conflict (notice_id) do nothing
 """
 TELLINGS = """

@@ -1,4 +1,5 @@
-"""The ladder: which rung of a policy fires for a late task at an instant, and which are passed over."""
+"""The ladder: which rung of a policy fires for a late task at an instant, and which are passed
+over."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -36,7 +37,8 @@ class Step(NamedTuple):
 
 
 class PassedOver(NamedTuple):
-    """Occurrences `first` to `last` of a rung: a year of weekly repeats is one record, not fifty."""
+    """Occurrences `first` to `last` of a rung: a year of weekly repeats is one record, not
+    fifty."""
 
     position: int
     first: int
@@ -90,7 +92,8 @@ class Timetable:
         return None if last else Step(position + 1, 1, self.instants[position + 1].fires_at)
 
     def opening(self, since: datetime) -> Step | None:
-        """Where a ladder begins for a task issued at `since`: reminders for days already past are not sent."""
+        """Where a ladder begins for a task issued at `since`: reminders for days already past are
+        not sent."""
         return next(
             (Step(i.position, 1, i.fires_at) for i in self.instants if i.fires_at > since), None
         )
@@ -102,11 +105,13 @@ def timetable(policy: Policy, due_on: date, calendar: Calendar) -> Timetable:
 
 
 def instants(policy: Policy, due_on: date, calendar: Calendar) -> tuple[Instant, ...]:
-    """When each rung first fires (rules 14, 18): 08:00 of a working day, the marker at 00:00 after the due day.
+    """When each rung first fires (rules 14, 18): 08:00 of a working day, the marker at 00:00 after
+    the due day.
 
-    A day off sends a rung up to the due day back to the working day before, and one after it on to the next.
-    Rungs that so meet on one day are kept a working day apart: else a task due on a Friday would pass over its
-    own head on Monday, told only to the superior. Beyond the loaded years the days from Monday to Friday work.
+    A day off sends a rung up to the due day back to the working day before, and one after it on to
+    the next. Rungs that so meet on one day are kept a working day apart: else a task due on a
+    Friday would pass over its own head on Monday, told only to the superior. Beyond the loaded
+    years the days from Monday to Friday work.
     """
     days = [_day_of(rung, due_on, calendar) for rung in policy.rungs]
     audible = [position for position, rung in enumerate(policy.rungs) if not rung.marks_overdue]
@@ -133,8 +138,9 @@ def due_firings(
 ) -> Firing:
     """What a sweep at `now` does for a task whose next step is (position, occurrence).
 
-    Of the steps missed only the highest with an audience fires, the others are passed over (rule 19); the
-    overdue marker always fires, beside it. A valid receipt passes over repeats, never a first firing (rule 21).
+    Of the steps missed only the highest with an audience fires, the others are passed over (rule
+    19); the overdue marker always fires, beside it. A valid receipt passes over repeats, never a
+    first firing (rule 21).
     """
     now = now.astimezone(CIVIL)
     fired: Step | None = None
@@ -165,7 +171,8 @@ def due_firings(
 
 
 def receipt_holds(policy: Policy, received_on: date | None, today: date) -> bool:
-    """Whether a receipt still stops repeats: it expires after the policy's number of civil days (rule 21)."""
+    """Whether a receipt still stops repeats: it expires after the policy's number of civil days
+    (rule 21)."""
     return received_on is not None and (today - received_on).days < policy.receipt_days
 
 

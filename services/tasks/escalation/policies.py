@@ -32,7 +32,8 @@ class LadderWrong(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Days counted from the due day; without an audience it is the marker of falling overdue, at 0."""
+    """Days counted from the due day; without an audience it is the marker of falling overdue,
+    at 0."""
 
     name: str
     offset: int

@@ -1,4 +1,5 @@
-"""Escalating: the sweep that fires the rungs that are due, each once, to those who answer on that day."""
+"""Escalating: the sweep that fires the rungs that are due, each once, to those who answer on that
+day."""
 
 import asyncio
 from collections.abc import Sequence
@@ -27,31 +28,36 @@ from services.tasks.escalation.policies import STANDING_OFFICE
 from services.tasks.summary.tallies import count_move
 
 BATCH = 1000
-HANDS = 2  # while Postgres keeps the batch of one, the other is here: two thirds of the time of one alone
+# while Postgres keeps the batch of one, the other is here: two thirds of the time of one alone
+HANDS = 2
 LADDER = Actor(kind="system", id=UUID(int=57), name="ladder")
 
-# What is due, and nothing else: the narrow clock is walked by next_rung_at. A task that somebody is deciding on is
-# passed by, and found again in the next batch.
+# What is due, and nothing else: the narrow clock is walked by next_rung_at. A task that somebody is
+# deciding on is passed by, and found again in the next batch.
 CLAIM = """
-select c.task_id, c.deadline_version, c.next_rung, c.next_occurrence, t.title, t.due_on, t.task_class,
+select c.task_id, c.deadline_version, c.next_rung, c.next_occurrence, t.title, t.due_on,
+    t.task_class,
        t.ladder_version, t.lead_unit_id, u.name_vi as lead_name, t.issuer_unit_id,
        (select max(r.at) from receipt r where r.task_id = c.task_id) as received_at
 from ladder_clock c join task t using (task_id) join known_unit u on u.unit_id = t.lead_unit_id
 where c.next_rung_at <= %(now)s
 order by c.next_rung_at limit %(batch)s for update of c, t skip locked
 """
-# The events go over as one JSON document, which is half the processor time of an array of them; what fired
-# before is neither kept nor told again (rule 16).
+# The events go over as one JSON document, which is half the processor time of an array of them;
+# what fired before is neither kept nor told again (rule 16).
 FIRE = """
 with given as materialized (
-    select (body->>'escalation_id')::uuid as escalation_id, (body->>'task_id')::uuid as task_id, body, version, place
+    select (body->>'escalation_id')::uuid as escalation_id, (body->>'task_id')::uuid
+        as task_id, body, version, place
     from rows from (jsonb_array_elements(%(events)s::jsonb), unnest(%(versions)s::smallint[]))
          with ordinality as new (body, version, place)),
 fired as (
-    insert into escalation (task_id, deadline_version, rung, occurrence, escalation_id, fired_at, days_late,
+    insert into escalation (task_id, deadline_version, rung, occurrence, escalation_id, fired_at,
+        days_late,
         ladder_version, audience, skipped, superseded)
     select task_id, version, body->>'rung', (body->>'occurrence')::smallint, escalation_id, %(now)s,
-        (body->>'days_late')::int, (body->>'ladder_version')::int, body->'audience', body->'skipped',
+        (body->>'days_late')::int, (body->>'ladder_version')::int, body->'audience',
+            body->'skipped',
         body->'superseded'
     from given order by place
     on conflict (task_id, deadline_version, rung, occurrence) do nothing returning escalation_id),
@@ -63,12 +69,14 @@ select task_id from given join fired using (escalation_id)
 """
 ADVANCE = """
 update ladder_clock c set next_rung = n.rung, next_occurrence = n.occurrence, next_rung_at = n.at
-from unnest(%(tasks)s::uuid[], %(rungs)s::smallint[], %(occurrences)s::smallint[], %(ats)s::timestamptz[])
+from unnest(%(tasks)s::uuid[], %(rungs)s::smallint[], %(occurrences)s::smallint[],
+    %(ats)s::timestamptz[])
      as n (task_id, rung, occurrence, at)
 where c.task_id = n.task_id
 """
 FALL_OVERDUE = """
-update task set task_class = 'open_overdue', version = version + 1 where task_id = any(%(ids)s::uuid[])
+update task set task_class = 'open_overdue', version = version + 1
+    where task_id = any(%(ids)s::uuid[])
 """
 
 
@@ -164,7 +172,8 @@ class Sweep:
 
 
 async def fire_due_rungs(database: Database, at: datetime | None = None) -> int:
-    """Fire all that is due, batch by batch, each in a transaction of its own; how many rungs fired."""
+    """Fire all that is due, batch by batch, each in a transaction of its own; how many rungs
+    fired."""
     chains_by_day: dict[date, Chains] = {}
     return sum(
         await asyncio.gather(*(_fire_batches(database, at, chains_by_day) for _ in range(HANDS)))

@@ -32,7 +32,8 @@ class LadderClock(Table, table=True):
 
 
 class Escalation(Table, table=True):
-    """One firing of a rung for a task; its key is what makes a second firing impossible (rule 16)."""
+    """One firing of a rung for a task; its key is what makes a second firing impossible (rule
+    16)."""
 
     task_id: UUID = Field(primary_key=True)
     deadline_version: int = Field(sa_column=Column(SmallInteger, primary_key=True))

@@ -60,7 +60,8 @@ class SkippedRecipient(BaseModel):
 
 
 class SupersededRung(BaseModel):
-    """Occurrences of a rung that did not go out, because a higher one did or a receipt held (rules 19, 21)."""
+    """Occurrences of a rung that did not go out, because a higher one did or a receipt held (rules
+    19, 21)."""
 
     rung: str
     first: int

@@ -31,7 +31,8 @@ class ImportHasFaults(Refusal):
     title = Said("Tệp còn lỗi, chưa nhập gì", "The file has faults; nothing was imported")
     detail = Said(
         "{faulty} dòng có lỗi, xem errors hoặc báo cáo của lần thử; sửa tệp rồi gửi lại.",
-        "{faulty} rows have faults, see errors or the report of the trial; correct the file and send it again.",
+        "{faulty} rows have faults, see errors or the report of the trial; correct the file and "
+        "send it again.",
     )
 
 
@@ -45,10 +46,11 @@ class ImportAlreadyApplied(Refusal):
 
 
 async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportView:
-    """All of a tried file in this one transaction: its directives, its drafts, and what is clear issued at once.
+    """All of a tried file in this one transaction: its directives, its drafts, and what is clear
+    issued at once.
 
-    Judged again first, since units end and other files are applied meanwhile. The 72 real rows, which
-    become 20,809 tasks, took 8.7 s on two cores that served a load of 12.
+    Judged again first, since units end and other files are applied meanwhile. The 72 real rows,
+    which become 20,809 tasks, took 8.7 s on two cores that served a load of 12.
     """
     run = await lock_import(tx, import_id, by)
     if run.applied_at is not None:
@@ -62,7 +64,8 @@ async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportVie
     await _keep_drafts(tx, rows, directives, by)
     issued = await _issue_clear(tx, rows, by)
     await tx.run(
-        "update import_run set applied_at = clock_now(), report = %(report)s where import_id = %(id)s",
+        "update import_run set applied_at = clock_now(), report = %(report)s where import_id = "
+        "%(id)s",
         id=import_id,
         report=Json([report_of(row) for row in rows]),
     )
@@ -95,7 +98,8 @@ def _expect_faultless(rows: Sequence[Judged]) -> None:
 async def _lock_directives(tx: Transaction, numbers: Iterable[str]) -> dict[str, UUID]:
     """Locked, so that two files with the same items are applied one after the other."""
     found = await tx.execute(
-        "select number, directive_id from directive where number = any(%(numbers)s) order by number for update",
+        "select number, directive_id from directive where number = any(%(numbers)s) order by "
+        "number for update",
         numbers=list(numbers),
     )
     return dict(await found.fetchall())
@@ -117,7 +121,8 @@ async def _keep_directives(
 
 
 def _directive_of(number: str, rows: Sequence[Judged]) -> RegisterDirective:
-    """One document may speak for several bodies on several days: it is filed under those of most of its rows."""
+    """One document may speak for several bodies on several days: it is filed under those of most of
+    its rows."""
     issuer = Counter(row.issuer.id for row in rows if row.issuer).most_common(1)[0][0]
     issued_on = Counter(row.issued_on for row in rows if row.issued_on).most_common(1)[0][0]
     successors = any(
@@ -187,7 +192,8 @@ def _draft_of(row: Judged, directives: Mapping[str, UUID], repeats: Iterable[Jud
 
 
 def _note_of(row: Judged, repeats: Iterable[Judged]) -> str | None:
-    """What the sheet notes, who was addressed instead of whom, and where the same task is ordered again."""
+    """What the sheet notes, who was addressed instead of whom, and where the same task is ordered
+    again."""
     lines = [row.cells["note"]] if row.cells["note"] else []
     if row.lead is None and row.cells["lead_unit"]:
         lines.append(

@@ -28,7 +28,8 @@ class Remark(NamedTuple):
 
 @dataclass(frozen=True)
 class Known:
-    """What the rows are judged by: who stands today, the calendar, and which items were imported before."""
+    """What the rows are judged by: who stands today, the calendar, and which items were imported
+    before."""
 
     addressees: Mapping[str, Sequence[Addressee]]
     calendar: Calendar
@@ -94,8 +95,10 @@ def _repeated_id(row: Judged, before: Judged) -> None:
     row.wrong(
         "id",
         "id_repeated",
-        f"Mã này đã có ở dòng {before.number}; mỗi dòng một mã, dòng lặp nội dung thì ghi duplicate_of.",
-        f"Row {before.number} has this id already; give each row its own, and name a repeat in duplicate_of.",
+        f"Mã này đã có ở dòng {before.number}; mỗi dòng một mã, dòng lặp nội dung thì ghi "
+        f"duplicate_of.",
+        f"Row {before.number} has this id already; give each row its own, and name a repeat in "
+        f"duplicate_of.",
     )
 
 
@@ -128,7 +131,8 @@ def _check_texts(row: Judged) -> None:
             "lead_basis",
             "unknown",
             "Ghi 'stated' khi văn bản nêu đích danh đơn vị chủ trì, 'inferred' khi chỉ suy ra.",
-            "Say 'stated' when the directive names the lead, 'inferred' when it was only concluded.",
+            "Say 'stated' when the directive names the lead, 'inferred' when it was only "
+            "concluded.",
         )
 
 
@@ -161,8 +165,10 @@ def _addressee(row: Judged, known: Known, column: str, code: str) -> Addressee |
         row.wrong(
             column,
             "unit_ambiguous" if found else "unit_unknown",
-            f"'{shown}' {how_vi} đơn vị hay nhóm đang tồn tại; tra mã ở /v1/units?q=… hoặc /v1/groups.",
-            f"'{shown}' {how_en} unit or group that stands today; look the code up at /v1/units?q=… or /v1/groups.",
+            f"'{shown}' {how_vi} đơn vị hay nhóm đang tồn tại; tra mã ở /v1/units?q=… hoặc "
+            f"/v1/groups.",
+            f"'{shown}' {how_en} unit or group that stands today; look the code up at "
+            f"/v1/units?q=… or /v1/groups.",
         )
         return None
     _say_who_stands(row, column, found[0])
@@ -170,13 +176,15 @@ def _addressee(row: Judged, known: Known, column: str, code: str) -> Addressee |
 
 
 def _say_who_stands(row: Judged, column: str, one: Addressee) -> None:
-    """A directive older than the loaded tree is addressed to the units that stand today, and says so."""
+    """A directive older than the loaded tree is addressed to the units that stand today, and says
+    so."""
     if one.code != one.named:
         row.note(
             column,
             "successor",
             f"Giao cho {one.name} ({one.code}) đang tồn tại; văn bản ghi {one.named}.",
-            f"Addressed to {one.name} ({one.code}) that stands today; the directive named {one.named}.",
+            f"Addressed to {one.name} ({one.code}) that stands today; the directive named "
+            f"{one.named}.",
         )
     elif (
         row.issued_on
@@ -187,9 +195,11 @@ def _say_who_stands(row: Judged, column: str, one: Addressee) -> None:
         row.note(
             column,
             "newer_than_directive",
-            f"Giao theo các đơn vị đang tồn tại của {one.name} ({one.code}); văn bản ngày {row.issued_on} có trước"
+            f"Giao theo các đơn vị đang tồn tại của {one.name} ({one.code}); văn bản ngày "
+            f"{row.issued_on} có trước"
             f" lần thay đổi ngày {one.newest}.",
-            f"Addressed to the units of {one.name} ({one.code}) that stand today; the directive of {row.issued_on}"
+            f"Addressed to the units of {one.name} ({one.code}) that stand today; the directive of "
+            f"{row.issued_on}"
             f" is older than their change of {one.newest}.",
         )
 
@@ -225,8 +235,10 @@ def _check_days(row: Judged, known: Known) -> None:
             row.wrong(
                 "deadline_kind",
                 "missing",
-                "Có lời văn hoặc ngày hạn thì phải có loại, ví dụ date, quarter, recurring; không có hạn thì ghi none.",
-                "A deadline with words or a day needs its kind, as date, quarter or recurring; say 'none' for none.",
+                "Có lời văn hoặc ngày hạn thì phải có loại, ví dụ date, quarter, recurring; không "
+                "có hạn thì ghi none.",
+                "A deadline with words or a day needs its kind, as date, quarter or recurring; say "
+                "'none' for none.",
             )
         return
     if row.issued_on is None:
@@ -239,15 +251,18 @@ def _check_days(row: Judged, known: Known) -> None:
 
 
 def _find_original(row: Judged, first: Mapping[str, Judged]) -> None:
-    """The end of the chain of `duplicate_of`; refuses one that leads nowhere or round in a circle."""
+    """The end of the chain of `duplicate_of`; refuses one that leads nowhere or round in a
+    circle."""
     seen, at = {row.cells["id"]}, row
     while named := at.cells["duplicate_of"]:
         if named in seen or named not in first:
             row.wrong(
                 "duplicate_of",
                 "original_unknown",
-                f"'{named[:100]}' phải là mã của một dòng khác trong tệp này, không vòng lại chính nó.",
-                f"'{named[:100]}' must be the id of another row of this file that does not lead back to this one.",
+                f"'{named[:100]}' phải là mã của một dòng khác trong tệp này, không vòng lại chính "
+                f"nó.",
+                f"'{named[:100]}' must be the id of another row of this file that does not lead "
+                f"back to this one.",
             )
             return
         seen.add(named)
@@ -291,7 +306,8 @@ def _is_empty_group(row: Judged) -> bool:
     row.note(
         "lead_code",
         "group_empty",
-        f"Nhóm {row.lead.code} chưa có thành viên trong hệ thống; cần người quyết định đơn vị chủ trì.",
+        f"Nhóm {row.lead.code} chưa có thành viên trong hệ thống; cần người quyết định đơn vị chủ "
+        f"trì.",
         f"Group {row.lead.code} has no member here; a person must settle the lead.",
     )
     return True

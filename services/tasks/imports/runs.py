@@ -36,7 +36,8 @@ MINE = (
     + " order by import_id desc limit %(take)s"
 )
 LOCKED = """
-select rows, applied_at from import_run where import_id = %(id)s and (%(everything)s or by_id = %(by)s) for update
+select rows, applied_at from import_run where import_id = %(id)s and (%(everything)s
+    or by_id = %(by)s) for update
 """
 
 

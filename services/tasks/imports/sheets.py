@@ -18,13 +18,26 @@ from services.tasks.imports.workbooks import (
 
 CSV_TYPE = "text/csv"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# fmt: off
 COLUMNS = (
-    "id", "title", "source", "issued_on", "assigning_body", "lead_unit", "lead_code", "lead_basis",
-    "coordinating_codes", "deadline_text", "deadline_kind", "deadline_resolved", "expected_product", "indicator",
-    "level", "directive_type", "duplicate_of", "note",
+    "id",
+    "title",
+    "source",
+    "issued_on",
+    "assigning_body",
+    "lead_unit",
+    "lead_code",
+    "lead_basis",
+    "coordinating_codes",
+    "deadline_text",
+    "deadline_kind",
+    "deadline_resolved",
+    "expected_product",
+    "indicator",
+    "level",
+    "directive_type",
+    "duplicate_of",
+    "note",
 )
-# fmt: on
 
 
 class SheetTypeUnknown(Refusal):
@@ -40,7 +53,8 @@ class SheetEncoding(Refusal):
     status, code = 422, "sheet_encoding"
     title = Words("Tệp không phải UTF-8", "The file is not UTF-8")
     detail = Words(
-        "Byte thứ {at} (dòng {line}) không phải văn bản UTF-8; hãy lưu lại tệp dạng 'CSV UTF-8', hoặc gửi XLSX.",
+        "Byte thứ {at} (dòng {line}) không phải văn bản UTF-8; hãy lưu lại tệp dạng 'CSV UTF-8', "
+        "hoặc gửi XLSX.",
         "Byte {at} (line {line}) is no UTF-8 text; save the file as 'CSV UTF-8', or send an XLSX.",
     )
 
@@ -49,8 +63,10 @@ class SheetNul(Refusal):
     status, code = 422, "sheet_nul"
     title = Words("Tệp có ký tự NUL", "The file holds a NUL character")
     detail = Words(
-        "Dòng {line} có ký tự NUL (\\x00), thường do tệp hỏng hoặc không phải văn bản; hãy xuất lại tệp.",
-        "SheetRow {line} holds a NUL character (\\x00), as a damaged or binary file does; export the file again.",
+        "Dòng {line} có ký tự NUL (\\x00), thường do tệp hỏng hoặc không phải văn bản; hãy xuất "
+        "lại tệp.",
+        "SheetRow {line} holds a NUL character (\\x00), as a damaged or binary file does; export "
+        "the file again.",
     )
 
 
@@ -58,9 +74,11 @@ class SheetHeaderWrong(Refusal):
     status, code = 422, "sheet_header_wrong"
     title = Words("Dòng tiêu đề chưa đúng", "The header row is not right")
     detail = Words(
-        "Thiếu cột: {missing}. Cột lạ: {unknown}. Cột lặp: {repeated}. Dòng đầu phải có đúng các cột này,"
+        "Thiếu cột: {missing}. Cột lạ: {unknown}. Cột lặp: {repeated}. Dòng đầu phải có đúng các "
+        "cột này,"
         " thứ tự tùy ý: {expected}.",
-        "Missing columns: {missing}. Unknown: {unknown}. Repeated: {repeated}. The first row must hold exactly"
+        "Missing columns: {missing}. Unknown: {unknown}. Repeated: {repeated}. The first row must "
+        "hold exactly"
         " these columns, in any order: {expected}.",
     )
 
@@ -69,8 +87,10 @@ class SheetRowWrong(Refusal):
     status, code = 422, "sheet_row_wrong"
     title = Words("Một dòng có quá nhiều ô", "A row has too many cells")
     detail = Words(
-        "Dòng {row} có {cells} ô mà tiêu đề có {columns}; đặt văn bản chứa dấu phẩy hoặc chấm phẩy trong ngoặc kép.",
-        "Row {row} has {cells} cells, the header {columns}; quote a text that holds a comma or a semicolon.",
+        "Dòng {row} có {cells} ô mà tiêu đề có {columns}; đặt văn bản chứa dấu phẩy hoặc chấm phẩy "
+        "trong ngoặc kép.",
+        "Row {row} has {cells} cells, the header {columns}; quote a text that holds a comma or a "
+        "semicolon.",
     )
 
 
@@ -94,7 +114,8 @@ Numbered = tuple[int, list[str]]
 
 
 async def rows_of(content: bytes, media_type: str) -> list[SheetRow]:
-    """Recurrence row that is not blank, each with all of `COLUMNS`; refuses the whole file when one cannot be read."""
+    """Recurrence row that is not blank, each with all of `COLUMNS`; refuses the whole file when one
+    cannot be read."""
     if len(content) > MOST_BYTES:
         raise SheetTooBig(found=f"{len(content) >> 20} MiB")
     read = READERS.get(media_type.partition(";")[0].strip().lower())

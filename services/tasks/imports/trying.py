@@ -28,7 +28,10 @@ def _expect_recording_somewhere(rights: Rights) -> None:
         rights.everything or rights.heads or "issuer" in roles or ("monitor", None) in rights.grants
     ):
         raise Forbidden(
-            needs="issuer at a unit, or monitor of the nation / quyền giao việc, hoặc theo dõi toàn quốc"
+            needs=(
+                "issuer at a unit, or monitor of the nation / quyền giao việc, hoặc theo dõi "
+                "toàn quốc"
+            )
         )
 
 
@@ -55,7 +58,8 @@ async def try_import(tx: Transaction, content: bytes, media_type: str, by: Actor
 
 
 async def expect_recorder(tx: Transaction, rows: Sequence[Judged], by: Actor) -> None:
-    """One who records for every body that the rows name, and for those whose documents they would add to."""
+    """One who records for every body that the rows name, and for those whose documents they would
+    add to."""
     rights = await rights_of(tx, by)
     bodies = {row.issuer.code: row.issuer.id for row in rows if row.issuer}
     filed = await tx.execute(

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 
 
 class RemarkView(BaseModel):
-    """In both languages, since a report is kept and read by several people. `field` is the column."""
+    """In both languages, since a report is kept and read by several people. `field` is the
+    column."""
 
     field: str
     code: str
@@ -21,7 +22,8 @@ class AddresseeView(BaseModel):
 
 
 class ImportRowView(BaseModel):
-    """`issue`: all six clears hold; `draft`: those in `missing` do not; `duplicate`: known already; `error`."""
+    """`issue`: all six clears hold; `draft`: those in `missing` do not; `duplicate`: known already;
+    `error`."""
 
     row: int
     id: str

@@ -1,4 +1,5 @@
-"""The workbook reader: run as a child, it turns the XLSX on its input into one JSON row a line, within hard limits."""
+"""The workbook reader: run as a child, it turns the XLSX on its input into one JSON row a line,
+within hard limits."""
 
 import contextlib
 import json
@@ -54,7 +55,8 @@ def limit(what: int, most: int) -> None:
 
 
 def expect_no_dtd(content: bytes) -> None:
-    """Entities are declared in a DTD, and no workbook has one. Any part may be named as XML, so all are looked at."""
+    """Entities are declared in a DTD, and no workbook has one. Any part may be named as XML, so all
+    are looked at."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         for name in archive.namelist():
             with archive.open(name) as part:

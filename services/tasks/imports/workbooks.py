@@ -1,4 +1,5 @@
-"""Workbooks: the rows of an XLSX that a stranger made, looked over first, then read by a child with limits."""
+"""Workbooks: the rows of an XLSX that a stranger made, looked over first, then read by a child with
+limits."""
 
 import asyncio
 import json
@@ -26,8 +27,10 @@ class SheetTooBig(Refusal):
     status, code = 413, "sheet_too_big"
     title = Words("Tệp quá lớn", "The file is too big")
     detail = Words(
-        f"Tệp có {{found}}; nhiều nhất {MOST_ROWS:,} dòng và {MOST_BYTES >> 20} MiB một tệp. Hãy chia nhỏ.",
-        f"The file has {{found}}; at most {MOST_ROWS:,} rows and {MOST_BYTES >> 20} MiB a file. Split it.",
+        f"Tệp có {{found}}; nhiều nhất {MOST_ROWS:,} dòng và {MOST_BYTES >> 20} MiB một tệp. Hãy "
+        f"chia nhỏ.",
+        f"The file has {{found}}; at most {MOST_ROWS:,} rows and {MOST_BYTES >> 20} MiB a file. "
+        f"Split it.",
     )
 
 
@@ -35,8 +38,10 @@ class SheetUnreadable(Refusal):
     status, code = 422, "sheet_unreadable"
     title = Words("Không đọc được tệp", "The file cannot be read")
     detail = Words(
-        "{reason}. Hãy mở tệp bằng phần mềm bảng tính, lưu lại dạng .xlsx hoặc 'CSV UTF-8', rồi gửi lại.",
-        "{reason}. Open the file in a spreadsheet program, save it as .xlsx or 'CSV UTF-8', and send it again.",
+        "{reason}. Hãy mở tệp bằng phần mềm bảng tính, lưu lại dạng .xlsx hoặc 'CSV UTF-8', rồi "
+        "gửi lại.",
+        "{reason}. Open the file in a spreadsheet program, save it as .xlsx or 'CSV UTF-8', and "
+        "send it again.",
     )
 
 
@@ -62,15 +67,18 @@ class SheetBomb(Refusal):
     status, code = 422, "sheet_bomb"
     title = Words("Tệp nén bất thường", "The file unpacks abnormally")
     detail = Words(
-        f"{{reason}}; nhiều nhất {MOST_MEMBERS:,} phần và {MOST_UNPACKED >> 20} MiB sau khi giải nén, không có DTD."
+        f"{{reason}}; nhiều nhất {MOST_MEMBERS:,} phần và {MOST_UNPACKED >> 20} MiB sau khi giải "
+        f"nén, không có DTD."
         " Hãy chép các dòng sang tệp .xlsx mới.",
-        f"{{reason}}; at most {MOST_MEMBERS:,} parts and {MOST_UNPACKED >> 20} MiB unpacked, without a DTD."
+        f"{{reason}}; at most {MOST_MEMBERS:,} parts and {MOST_UNPACKED >> 20} MiB unpacked, "
+        f"without a DTD."
         " Copy the rows into a new .xlsx.",
     )
 
 
 async def rows_of_workbook(content: bytes) -> list[tuple[int, list[str]]]:
-    """The rows of the first sheet with their numbers; formulas give the value that was saved with them."""
+    """The rows of the first sheet with their numbers; formulas give the value that was saved with
+    them."""
     await asyncio.to_thread(look_over, content)
     async with _at_once:
         status, answer = await _read_apart(content)
@@ -124,7 +132,8 @@ def _expect_workbook(names: list[str]) -> None:
 
 
 async def _read_apart(content: bytes) -> tuple[int, bytes]:
-    """In a child without our secrets, which limits its own memory and processor time; killed after `SECONDS`."""
+    """In a child without our secrets, which limits its own memory and processor time; killed after
+    `SECONDS`."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",

@@ -1,4 +1,5 @@
-"""The register: lists of tasks in the order of their due day, walked along an index whatever their number."""
+"""The register: lists of tasks in the order of their due day, walked along an index whatever their
+number."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -44,7 +45,8 @@ class Filter:
 
 @dataclass(frozen=True)
 class Reach:
-    """What bounds a list: one column a part, so that each part is one index walk; "true" is the whole nation."""
+    """What bounds a list: one column a part, so that each part is one index walk; "true" is the
+    whole nation."""
 
     parts: tuple[str, ...] = ("true",)
     hides: bool = False  # whether a task within it may still be one that the reader may not see
@@ -58,17 +60,23 @@ class ListedTask(NamedTuple):
 
 
 LINE = f"""json_build_object(
-    'task_id', t.task_id, 'version', t.version, 'status', t.status, 'task_class', t.task_class, 'title', t.title,
-    'item', t.item, 'directive_number', (select number from directive d where d.directive_id = t.directive_id),
-    'lead', case when lead.unit_id is not null then {UNIT.format("lead")} end, 'lead_basis', t.lead_basis,
-    'group_code', (select code from known_group g where g.group_id = t.group_id), 'is_roll_up', t.is_roll_up,
-    'due_on', t.due_on, 'days_late', {DAYS_LATE}, 'submitted_on', t.submitted_on, 'closed_on', t.closed_on)::text"""  # noqa: S608 made of constants
+    'task_id', t.task_id, 'version', t.version, 'status', t.status, 'task_class', t.task_class,
+        'title', t.title,
+    'item', t.item, 'directive_number', (select number from directive d
+        where d.directive_id = t.directive_id),
+    'lead', case when lead.unit_id is not null then {UNIT.format("lead")} end, 'lead_basis',
+        t.lead_basis,
+    'group_code', (select code from known_group g where g.group_id = t.group_id), 'is_roll_up',
+        t.is_roll_up,
+    'due_on', t.due_on, 'days_late', {DAYS_LATE}, 'submitted_on', t.submitted_on, 'closed_on',
+        t.closed_on)::text"""  # noqa: S608 made of constants
 
-# Four short walks of one index, a class each, and only the rows of the page become JSON: design §5, 0.25–0.35 ms
-# over 10 million rows.
+# Four short walks of one index, a class each, and only the rows of the page become JSON: design §5,
+# 0.25–0.35 ms over 10 million rows.
 LISTED = """
 select t.due_on, t.task_id, {line} as line from (
-    select distinct due_on, task_id from ({walks}) walked order by due_on, task_id limit %(take)s) page
+    select distinct due_on, task_id from ({walks}) walked order by due_on, task_id
+        limit %(take)s) page
 join task t using (task_id) left join known_unit lead on lead.unit_id = t.lead_unit_id
 order by page.due_on, page.task_id
 """
@@ -77,7 +85,8 @@ WALK = """
  where {bucket} and {where} order by t.due_on, t.task_id limit %(take)s)"""
 LEAD = "left join known_unit lead on lead.unit_id = t.lead_unit_id"
 BELOW = "t.lead_unit_id in (select unit_id from known_unit where %(unit_id)s = any(path))"
-# One who reads less than the nation and names no unit: what is theirs by lead, by issue or by coordination.
+# One who reads less than the nation and names no unit: what is theirs by lead, by issue or by
+# coordination.
 OWN = (
     "select unit_id, level from known_unit where unit_id = any(%(scope)s::uuid[]) order by unit_id"
 )
@@ -105,7 +114,8 @@ select level, %(nation)s or path && %(scope)s::uuid[] from known_unit where unit
 async def list_tasks(
     read: Read, by: Actor, page: Page, asked: Filter, *, issued: bool = True
 ) -> bytes:
-    """A page of lines as JSON, made by Postgres. `issued` leaves out drafts and the roll-ups of broadcasts."""
+    """A page of lines as JSON, made by Postgres. `issued` leaves out drafts and the roll-ups of
+    broadcasts."""
     rights = await rights_of(read, by)
     reach = await _reach(read, rights, asked)
     params = {**rights.reading, **_params(asked), **_after(page), **reach.params}
@@ -117,7 +127,8 @@ async def list_tasks(
     ).fetchall()
     shown = page.cut(lines, lambda line: [line.due_on or NO_DUE_DAY, line.task_id])
     cursor = f'"{shown.next_cursor}"' if shown.next_cursor else "null"
-    return f'{{"items":[{",".join(line.line for line in shown.items)}],"next_cursor":{cursor}}}'.encode()
+    items = ",".join(line.line for line in shown.items)
+    return f'{{"items":[{items}],"next_cursor":{cursor}}}'.encode()
 
 
 async def _reach(read: Read, rights: Rights, asked: Filter) -> Reach:

@@ -39,7 +39,8 @@ class LockedTask:
 
 
 LOCKED = """
-select task_id, directive_id, status, title, product, deadline, due_on, assigned_on, issuer_unit_id, lead_unit_id,
+select task_id, directive_id, status, title, product, deadline, due_on, assigned_on, issuer_unit_id,
+    lead_unit_id,
        lead_basis, group_id, is_roll_up, task_class, version
 from task where task_id = %(id)s for update
 """

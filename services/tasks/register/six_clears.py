@@ -17,7 +17,8 @@ class SixClear(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clears:
-    """Whether each of the six is there; `time` holds once a rule is recorded, "none" and "regularly" too."""
+    """Whether each of the six is there; `time` holds once a rule is recorded, "none" and
+    "regularly" too."""
 
     person: bool
     task: bool
@@ -45,7 +46,8 @@ CLEAR_FAULTS: dict[SixClear, Fault] = {
             "/deadline",
             Words(
                 "Rõ thời gian: nêu thời hạn; không có hạn thì ghi loại 'none' hoặc 'recurring'.",
-                "Time: give the deadline; where there is none, say so with kind 'none' or 'recurring'.",
+                "Time: give the deadline; where there is none, say so with kind 'none' or "
+                "'recurring'.",
             ),
         ),
         (

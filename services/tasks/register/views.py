@@ -58,7 +58,8 @@ class CoordinatingParty(BaseModel):
 
 
 class TaskView(BaseModel):
-    """A task, a draft of one, or the roll-up over the identical tasks of a broadcast, as it stands today."""
+    """A task, a draft of one, or the roll-up over the identical tasks of a broadcast, as it stands
+    today."""
 
     model_config = example(
         **LINE,

@@ -1,4 +1,5 @@
-"""Continuing: what an acceptance sets going, the tasks that waited for it and the next turn of a recurring one."""
+"""Continuing: what an acceptance sets going, the tasks that waited for it and the next turn of a
+recurring one."""
 
 from datetime import date
 from uuid import UUID
@@ -19,7 +20,8 @@ from services.tasks.register.locked import LockedTask
 
 
 async def set_going(tx: Transaction, task: LockedTask, today: date, by: Actor) -> None:
-    """From the day of the acceptance on, not of the submission: nobody could begin while the verdict was awaited."""
+    """From the day of the acceptance on, not of the submission: nobody could begin while the
+    verdict was awaited."""
     await _start_waiting(tx, task.task_id, today)
     if task.deadline and task.due_on and task.deadline["kind"] == DeadlineKind.recurring:
         await _next_turn(tx, task, today, by)
@@ -33,7 +35,8 @@ order by task_id for update
 
 
 async def _start_waiting(tx: Transaction, accepted: UUID, on: date) -> None:
-    """A task due so many working days after another has its due day from now on, drafts included."""
+    """A task due so many working days after another has its due day from now on, drafts
+    included."""
     calendar = await working_calendar(tx)
     rows = await (await tx.execute(WAITING, id=str(accepted))).fetchall()
     due = []
@@ -46,7 +49,8 @@ async def _start_waiting(tx: Transaction, accepted: UUID, on: date) -> None:
             )
     if due:
         await tx.many(
-            "update task set due_on = %(due)s, deadline_version = deadline_version + 1, version = version + 1"
+            "update task set due_on = %(due)s, deadline_version = deadline_version + 1, version = "
+            "version + 1"
             " where task_id = %(id)s",
             [{"id": task_id, "due": due_on} for task_id, due_on in due],
         )
@@ -54,11 +58,14 @@ async def _start_waiting(tx: Transaction, accepted: UUID, on: date) -> None:
 
 
 NEXT_TURN = """
-insert into task (task_id, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
-    lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id, branch, status, task_class,
+insert into task (task_id, directive_id, item, title, product, indicator, directive_type,
+    issuer_unit_id,
+    lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id, branch, status,
+        task_class,
     assigned_on, deadline, due_on, ladder_version, issued_at, note, version)
 select %(next)s, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
-    lead_unit_id, lead_basis, lead_settled_by, coalesce(roll_up_id, task_id), commune_id, province_id, branch, 'issued',
+    lead_unit_id, lead_basis, lead_settled_by, coalesce(roll_up_id, task_id), commune_id,
+        province_id, branch, 'issued',
     'open_in_term', civil_today(), deadline, %(due)s, %(ladder)s, clock_now(), note, 2
 from task where task_id = %(id)s
 """
@@ -67,7 +74,8 @@ from task where task_id = %(id)s
 async def _next_turn(tx: Transaction, task: LockedTask, today: date, by: Actor) -> None:
     """A recurring duty, once accepted, is due again at its next cut-off, as a task of its own.
 
-    Never at a cut-off already past: it would be late at birth, and beyond the rungs that still come (rules 5, 14).
+    Never at a cut-off already past: it would be late at birth, and beyond the rungs that still come
+    (rules 5, 14).
     """
     ladders, next_id = await ladders_at_hand(tx), uuid7()
     since = max(task.due_on or task.assigned_on, today - ONE_DAY)

@@ -30,7 +30,8 @@ class SubmitResult(Command):
 
 
 async def task_of_ours(tx: Transaction, task_id: UUID, by: Actor) -> LockedTask:
-    """The locked task, for one who holds a post in its lead unit; hidden from those who may not even read it."""
+    """The locked task, for one who holds a post in its lead unit; hidden from those who may not
+    even read it."""
     task = await lock_task(tx, task_id)
     rights = await rights_of(tx, by)
     if task.lead_unit_id is not None and task.lead_unit_id in rights.seats:
@@ -47,14 +48,16 @@ on conflict (task_id, official_id) do update set at = excluded.at
 
 
 async def acknowledge_task(tx: Transaction, task_id: UUID, by: Actor) -> UUID:
-    """An official of the lead confirms having it: the first moves the task, each stops the repeats for a while."""
+    """An official of the lead confirms having it: the first moves the task, each stops the repeats
+    for a while."""
     task = await task_of_ours(tx, task_id, by)
     if task.status not in OPEN:
         raise MoveNotAllowed(current=task.status.value, asked="received", allowed="-")
     status = move(task.status, Status.received) if task.status is Status.issued else task.status
     await tx.run(RECEIVE, id=task_id, by=by.id)
     await tx.run(
-        "update task set status = %(status)s, received_at = coalesce(received_at, clock_now()), version = version + 1"
+        "update task set status = %(status)s, received_at = coalesce(received_at, clock_now()), "
+        "version = version + 1"
         " where task_id = %(id)s",
         id=task_id,
         status=status.value,
@@ -96,12 +99,14 @@ SUBMIT = """
 with kept as (
     insert into submission (task_id, submission_id, by_id, at, submitted_on, product)
     values (%(id)s, %(submission_id)s, %(by)s, clock_now(), %(on)s, %(product)s))
-update task set status = 'submitted', submitted_on = %(on)s, version = version + 1 where task_id = %(id)s
+update task set status = 'submitted', submitted_on = %(on)s, version = version + 1
+    where task_id = %(id)s
 """
 
 
 async def submit_result(tx: Transaction, task_id: UUID, command: SubmitResult, by: Actor) -> UUID:
-    """The finished product goes to the issuer. Its day decides on time or late, once accepted (rule 6)."""
+    """The finished product goes to the issuer. Its day decides on time or late, once accepted (rule
+    6)."""
     task = await task_of_ours(tx, task_id, by)
     move(task.status, Status.submitted)
     submission_id, today = uuid7(), civil_day(await tx.now())

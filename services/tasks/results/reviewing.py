@@ -36,7 +36,8 @@ class ReasonNeeded(Invalid):
 
 LAST_SUBMISSION = """
 select submission_id, by_id, submitted_on from submission s where task_id = %(id)s
-and not exists (select from verdict v where v.task_id = s.task_id and v.submission_id = s.submission_id)
+and not exists (select from verdict v where v.task_id = s.task_id
+    and v.submission_id = s.submission_id)
 order by at desc, submission_id desc limit 1
 """
 JUDGE = """
@@ -45,14 +46,16 @@ values (%(id)s, %(submission_id)s, %(by)s, clock_now(), %(accepted)s, %(reason)s
 """
 CLOSE = """
 with stopped as (delete from ladder_clock where task_id = %(id)s)
-update task set status = 'accepted', task_class = %(task_class)s, submitted_on = %(on)s, closed_on = %(today)s,
+update task set status = 'accepted', task_class = %(task_class)s, submitted_on = %(on)s,
+    closed_on = %(today)s,
     version = version + 1
 where task_id = %(id)s
 """
 
 
 async def give_verdict(tx: Transaction, task_id: UUID, command: GiveVerdict, by: Actor) -> UUID:
-    """Accept or return the last submission; never one's own (rule 11). Returned work keeps its clock (rule 6)."""
+    """Accept or return the last submission; never one's own (rule 11). Returned work keeps its
+    clock (rule 6)."""
     task = await lock_task(tx, task_id)
     await _expect_judge(tx, task, by)
     move(task.status, Status.accepted if command.accepted else Status.returned)
@@ -91,7 +94,8 @@ async def _expect_judge(tx: Transaction, task: LockedTask, by: Actor) -> None:
 
 
 async def _judging_units(tx: Transaction, task: LockedTask, by: Actor) -> frozenset[UUID]:
-    """In whose name the verdict falls: the issuer's, and every unit where the judge holds a post."""
+    """In whose name the verdict falls: the issuer's, and every unit where the judge holds a
+    post."""
     rights = await rights_of(tx, by)
     issuing = rights.issues_for(task.issuer_unit_id) and not rights.everything
     return rights.seats | {task.issuer_unit_id} if issuing else rights.seats
@@ -128,7 +132,8 @@ async def _return(
     tx: Transaction, task: LockedTask, submission_id: UUID, reason: str, by: Actor
 ) -> None:
     await tx.run(
-        "update task set status = 'returned', submitted_on = null, version = version + 1 where task_id = %(id)s",
+        "update task set status = 'returned', submitted_on = null, version = version + 1 where "
+        "task_id = %(id)s",
         id=task.task_id,
     )
     returned = ResultReturned(

@@ -1,4 +1,5 @@
-"""The summary: how many tasks are in each class, from counters kept with every change, and a recount of them."""
+"""The summary: how many tasks are in each class, from counters kept with every change, and a
+recount of them."""
 
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,8 @@ where unit_id = any(%(units)s::uuid[]) and not path[2:] && %(units)s::uuid[] ord
 WITHIN = "select %(nation)s or path && %(scope)s::uuid[] from known_unit where unit_id = %(unit)s"
 # 5 classes of 16 slots at most a unit: 0.1 ms.
 TALLIED = """
-select task_class, sum(tasks)::bigint from tally where unit_id = any(%(units)s::uuid[]) group by task_class
+select task_class, sum(tasks)::bigint from tally where unit_id = any(%(units)s::uuid[])
+    group by task_class
 """
 # The clock as a sub-select is read once, not for every unit: 1 ms instead of 46.
 UNITS_THAT_STAND = """
@@ -43,19 +45,22 @@ where t.task_class is null and t.status = 'draft' and (%(all)s or lead.path && %
 DELIVERED = "select count(*) from known_notice where delivered_at is not null"
 DELIVERED_BELOW = """
 select count(distinct n.notice_id) from known_unit u join task t on t.lead_unit_id = u.unit_id
-join escalation e using (task_id) join known_telling k using (escalation_id) join known_notice n using (notice_id)
+join escalation e using (task_id) join known_telling k using (escalation_id) join known_notice n
+    using (notice_id)
 where u.path && %(units)s::uuid[] and n.delivered_at is not null
 """
 # A broadcast's members are counted by its own event: no walk over all of them.
 BROADCAST = """
 select count(*), coalesce(sum((select sum((j.body->>'members')::int) from journal j
-                               where j.subject = t.task_id and j.name = 'TaskBroadcast')), 0)::bigint
+                               where j.subject = t.task_id and j.name = 'TaskBroadcast')),
+                                   0)::bigint
 from task t where t.task_class is null and t.is_roll_up
 """
 CHILDREN = """
 select u.unit_id, u.code, u.name_vi, u.name_en,
     coalesce((select jsonb_object_agg(task_class, tasks) from (
-        select task_class, sum(tasks) as tasks from tally where unit_id = u.unit_id group by 1) c), '{}')
+        select task_class, sum(tasks) as tasks from tally where unit_id = u.unit_id
+            group by 1) c), '{}')
 from known_unit u
 where {whose} and (select civil_today()) between u.valid_from and coalesce(u.valid_to, 'infinity')
 order by u.code, u.unit_id
@@ -63,9 +68,11 @@ order by u.code, u.unit_id
 # For `remit verify`: reads every task once, 2 s a million.
 RECOUNT = """
 with led as (
-    select lead_unit_id, task_class, count(*) as tasks from task where task_class is not null group by 1, 2
+    select lead_unit_id, task_class, count(*) as tasks from task where task_class is not null
+        group by 1, 2
     union all
-    select t.lead_unit_id, 'rung_fired', count(*) from escalation e join task t using (task_id) group by 1),
+    select t.lead_unit_id, 'rung_fired', count(*) from escalation e join task t using (task_id)
+        group by 1),
 live as (
     select above.unit_id, led.task_class, sum(led.tasks)::bigint as tasks
     from led join known_unit u on u.unit_id = led.lead_unit_id,
@@ -132,7 +139,8 @@ async def _before_fan_out(read: Read, tasks: int, drafts: int) -> DistinctCounts
 async def summarise_children(
     read: Read, by: Actor, unit_id: UUID | None = None
 ) -> list[UnitCounts]:
-    """The counts of every unit directly below one; of the tops of the tree, or of the reader's own, below none."""
+    """The counts of every unit directly below one; of the tops of the tree, or of the reader's own,
+    below none."""
     rights = await rights_of(read, by)
     if unit_id is None and rights.nation:
         whose, params = "u.parent_id is null", {}

@@ -9,7 +9,8 @@ from services.tasks.columns import Table
 
 
 class Tally(Table, table=True):
-    """Tasks by unit and class, its subtree included; slots keep the writers of a busy unit apart."""
+    """Tasks by unit and class, its subtree included; slots keep the writers of a busy unit
+    apart."""
 
     unit_id: UUID = Field(primary_key=True)
     task_class: str = Field(sa_column=Column(Text, primary_key=True))

@@ -26,8 +26,8 @@ class Rates(NamedTuple):
 def classify(due_on: date | None, accepted_submission_on: date | None, today: date) -> TaskClass:
     """The class of a task on a day (rule 7); no due day is never late.
 
-    `accepted_submission_on` is the day of the submission that was finally accepted (rule 6), not of the
-    verdict; work that is submitted or returned but not accepted passes none and stays open.
+    `accepted_submission_on` is the day of the submission that was finally accepted (rule 6), not of
+    the verdict; work that is submitted or returned but not accepted passes none and stays open.
     """
     if accepted_submission_on is not None:
         late = due_on is not None and accepted_submission_on > due_on
@@ -37,7 +37,8 @@ def classify(due_on: date | None, accepted_submission_on: date | None, today: da
 
 
 def rates(done_on_time: int, done_late: int, open_in_term: int, open_overdue: int) -> Rates:
-    """Completion and on-time rate over done + overdue (rule 7); open in term is in no denominator."""
+    """Completion and on-time rate over done + overdue (rule 7); open in term is in no
+    denominator."""
     done = done_on_time + done_late
     base = done + open_overdue
     if base == 0:

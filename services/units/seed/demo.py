@@ -1,4 +1,5 @@
-"""Demo officials: fictional people for real offices, the same ones at every load, and never to be taken for real."""
+"""Demo officials: fictional people for real offices, the same ones at every load, and never to be
+taken for real."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,8 +10,10 @@ MIDDLE = (
     "Văn Thị Hữu Đức Minh Thanh Quốc Xuân Ngọc Thu Gia Bảo Khánh Hải Hồng Công Đình Thùy Anh Kim"
 )
 GIVEN = (
-    "An Bình Châu Chi Cường Dũng Dung Đạt Giang Hà Hạnh Hiếu Hòa Hùng Hương Khoa Lan Liên Linh Long "
-    "Mai Mạnh Nam Nga Nghĩa Nhung Oanh Phong Phúc Phương Quân Quỳnh Sơn Tâm Thảo Thủy Trang Trung Tuấn Yến"
+    "An Bình Châu Chi Cường Dũng Dung Đạt Giang Hà Hạnh Hiếu Hòa Hùng Hương Khoa Lan Liên Linh "
+    "Long "
+    "Mai Mạnh Nam Nga Nghĩa Nhung Oanh Phong Phúc Phương Quân Quỳnh Sơn Tâm Thảo Thủy Trang Trung "
+    "Tuấn Yến"
 )
 
 

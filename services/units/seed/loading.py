@@ -1,4 +1,5 @@
-"""Loading: the real units of the nation with demo people, in one transaction that a second run leaves as it is."""
+"""Loading: the real units of the nation with demo people, in one transaction that a second run
+leaves as it is."""
 
 import csv
 from collections.abc import Callable
@@ -84,8 +85,9 @@ class Sheets:
 
 
 async def load_units(database: Database, folder: Path, progress: Progress | None = None) -> Loaded:
-    """Units, posts, demo officials, appointments, rights and groups of the folder's files. What is there already,
-    by scheme, code and first day, is left alone, whatever the file now says: changes are acts, not loads."""
+    """Units, posts, demo officials, appointments, rights and groups of the folder's files. What is
+    there already, by scheme, code and first day, is left alone, whatever the file now says: changes
+    are acts, not loads."""
     tell = progress or (lambda what, there, of: None)
     sheets = Sheets(folder)
     groups = sheets.groups()

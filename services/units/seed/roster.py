@@ -27,7 +27,8 @@ LOCAL_OFFICES = {
 
 @dataclass(frozen=True)
 class Listed:
-    """A unit as a file lists it. `office` is what its head is called in English; empty when it has no head."""
+    """A unit as a file lists it. `office` is what its head is called in English; empty when it has
+    no head."""
 
     scheme: str
     code: str
@@ -47,7 +48,8 @@ class Listed:
 
 
 def local_units(rows: Iterable[Row]) -> list[Listed]:
-    """Provinces and communes. The file names no parent of a province: it reports to the Government."""
+    """Provinces and communes. The file names no parent of a province: it reports to the
+    Government."""
     return [
         Listed(
             NSO,
@@ -67,7 +69,8 @@ def local_units(rows: Iterable[Row]) -> list[Listed]:
 
 
 def central_units(rows: Iterable[Row]) -> list[Listed]:
-    """Bodies of the centre, and those of a province (branch `local`); addressee groups are no units."""
+    """Bodies of the centre, and those of a province (branch `local`); addressee groups are no
+    units."""
     return [
         Listed(
             CENTRAL,
@@ -92,7 +95,8 @@ def is_group(row: Row) -> bool:
 
 
 def rules(text: str) -> list[dict[str, str]]:
-    """`level=province&kind=city|code=38` is two rules, the first of two conditions; an empty text is none."""
+    """`level=province&kind=city|code=38` is two rules, the first of two conditions; an empty text
+    is none."""
     return [
         dict(condition.strip().split("=", 1) for condition in rule.split("&"))
         for rule in text.split("|")

@@ -1,4 +1,5 @@
-"""Staffing: the demo's officers beside the heads, and the rights that let the demo issue, watch and administer."""
+"""Staffing: the demo's officers beside the heads, and the rights that let the demo issue, watch and
+administer."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -18,7 +19,10 @@ from services.units.vocabulary import Role
 SINCE = date(2025, 1, 13)  # the day of the steering committee and of the first directives
 OFFICER = 10  # below every deputy
 
-UNIT_OF_CODE = "select unit_id from unit_code where code = %(code)s and valid_to is null order by scheme limit 1"
+UNIT_OF_CODE = (
+    "select unit_id from unit_code where code = %(code)s and valid_to is null order by "
+    "scheme limit 1"
+)
 HEAD_OF_UNIT = """
 select a.official_id from post p join appointment a on a.post_id = p.id
 where p.unit_id = %(unit)s and p.is_head order by a.from_on limit 1
@@ -30,7 +34,8 @@ select exists (select from held_right
 
 
 async def load_staff(tx: Transaction, rows: Callable[[str], Sequence[Row]], by: Actor) -> None:
-    """The officers of demo_staff.csv, and an issuer's right for the head of each body that assigns tasks."""
+    """The officers of demo_staff.csv, and an issuer's right for the head of each body that assigns
+    tasks."""
     for row in rows("demo_staff.csv"):
         mail = demo_mail(row["persona"])
         if not await tx.value("select id from official where email = %(mail)s", mail=mail):

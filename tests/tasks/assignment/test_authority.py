@@ -37,7 +37,8 @@ async def test_nobody_hangs_a_task_on_the_document_of_another_body_and_so_reads_
 
 
 async def test_a_document_of_ours_does_not_let_us_issue_the_draft_of_another_body(world):
-    """An import files a document under the body of most of its rows: the others' drafts stay theirs."""
+    """An import files a document under the body of most of its rows: the others' drafts stay
+    theirs."""
     draft = await world.a_draft(lead="TH-1")
     async with world.database.transaction() as tx:
         await tx.run("update directive set issuer_unit_id = %(th)s", th=world.unit("TH"))
@@ -64,7 +65,8 @@ async def test_rule_11_one_who_heads_both_the_issuer_and_the_lead_does_not_accep
 
 
 async def test_a_task_that_waits_for_another_cannot_hold_up_its_acceptance(world):
-    """290 working days fit the calendar on the day of asking, and no more on that of the acceptance."""
+    """290 working days fit the calendar on the day of asking, and no more on that of the
+    acceptance."""
     task = await world.a_task(lead="MOST")
     waits = {"kind": "after", "after": str(task), "count": 290}
     body = asked(

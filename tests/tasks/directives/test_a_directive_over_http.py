@@ -100,7 +100,8 @@ async def test_the_refusal_to_issue_lists_each_missing_clear_in_the_asked_langua
     assert (await world.get("office", f"/v1/tasks/{draft}"))["status"] == "draft"
 
 
-# body of POST /v1/tasks beside what is right -> where the fault is, what it says in Vietnamese and in English
+# body of POST /v1/tasks beside what is right -> where the fault is, what it says in Vietnamese and
+# in English
 MALFORMED = [
     ({"title": ""}, "/title", "ít nhất 1 ký tự", "at least 1 character"),
     ({"lead": "MOST"}, "/lead", "trường này không có", "Extra inputs"),

@@ -4,7 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-# who, why, whether they see a task of TH-1 that the steering body issued with MOST and the ministries coordinating
+# who, why, whether they see a task of TH-1 that the steering body issued with MOST and the
+# ministries coordinating
 READERS = [
     ("office", "the standing office monitors the nation", True),
     ("P-CSC", "the issuer", True),
@@ -40,7 +41,10 @@ async def test_a_member_of_a_coordinating_group_sees_the_task(world):
     task = await world.a_task(lead="TH-1")
     assert (await world.ask("MOJ", "GET", f"/v1/tasks/{task}")).status_code == 404
     async with world.database.transaction() as tx:
-        sql = "insert into coordination (task_id, party_id, party) values (%(task)s, %(group)s, 'group')"
+        sql = (
+            "insert into coordination (task_id, party_id, party) values (%(task)s, %(group)s, "
+            "'group')"
+        )
         await tx.run(sql, task=task, group=world.nation.groups["X-MINISTRIES"])
     shown = await world.get("MOJ", f"/v1/tasks/{task}")
     assert [party["code"] for party in shown["coordinating"]] == ["X-MINISTRIES"]

@@ -1,4 +1,5 @@
-"""Who hears a rung: no rung fires into the void, and the record says why anyone was passed over (rule 17)."""
+"""Who hears a rung: no rung fires into the void, and the record says why anyone was passed over
+(rule 17)."""
 
 from uuid import UUID
 
@@ -14,7 +15,8 @@ HEAD, ACTING, DELEGATE, DEPUTY, OFFICER = 1, 2, 3, 4, 5
 
 
 def link(unit: UUID, *who: int, abolished: bool = False, post: bool = True) -> Link:
-    """A unit whose head, acting head, delegate, deputy and officer are those numbered; its head post is unit + 50."""
+    """A unit whose head, acting head, delegate, deputy and officer are those numbered; its head
+    post is unit + 50."""
 
     def person(number: int) -> UUID | None:
         return UUID(int=unit.int + number) if number in who else None

@@ -1,4 +1,5 @@
-"""The ladder on the clock: each rung fires once, and only the highest one missed (rules 14 to 21)."""
+"""The ladder on the clock: each rung fires once, and only the highest one missed (rules 14 to
+21)."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -49,33 +50,45 @@ def civil(text: str) -> datetime:
     [
         (  # the sentence of rule 14, rolled by rule 18 where a day is off
             "2026-12-01",
-            "t-7 2026-11-24 08, t-3 2026-11-27 08, t-1 2026-11-30 08, overdue 2026-12-02 00, head 2026-12-02 08, "
-            "superior 2026-12-04 08, level_above 2026-12-08 08, steering 2026-12-16 08, inspection 2026-12-31 08",
+            "t-7 2026-11-24 08, t-3 2026-11-27 08, t-1 2026-11-30 08, overdue 2026-12-02 00, head "
+            "2026-12-02 08, "
+            "superior 2026-12-04 08, level_above 2026-12-08 08, steering 2026-12-16 08, inspection "
+            "2026-12-31 08",
         ),
         (  # due on a Friday: the head is told on Monday, the superior not before Tuesday
             "2026-11-13",
-            "t-7 2026-11-06 08, t-3 2026-11-10 08, t-1 2026-11-12 08, overdue 2026-11-14 00, head 2026-11-16 08, "
-            "superior 2026-11-17 08, level_above 2026-11-20 08, steering 2026-11-30 08, inspection 2026-12-14 08",
+            "t-7 2026-11-06 08, t-3 2026-11-10 08, t-1 2026-11-12 08, overdue 2026-11-14 00, head "
+            "2026-11-16 08, "
+            "superior 2026-11-17 08, level_above 2026-11-20 08, steering 2026-11-30 08, inspection "
+            "2026-12-14 08",
         ),
         (  # due on the eve of Tet 2026: lateness counts on, the ladder waits for 23 February
             "2026-02-13",
-            "t-7 2026-02-06 08, t-3 2026-02-10 08, t-1 2026-02-12 08, overdue 2026-02-14 00, head 2026-02-23 08, "
-            "superior 2026-02-24 08, level_above 2026-02-25 08, steering 2026-03-02 08, inspection 2026-03-16 08",
+            "t-7 2026-02-06 08, t-3 2026-02-10 08, t-1 2026-02-12 08, overdue 2026-02-14 00, head "
+            "2026-02-23 08, "
+            "superior 2026-02-24 08, level_above 2026-02-25 08, steering 2026-03-02 08, inspection "
+            "2026-03-16 08",
         ),
         (  # due on a Monday: two reminders meet on the Friday, and the earlier goes a day before
             "2026-06-15",
-            "t-7 2026-06-08 08, t-3 2026-06-11 08, t-1 2026-06-12 08, overdue 2026-06-16 00, head 2026-06-16 08, "
-            "superior 2026-06-18 08, level_above 2026-06-22 08, steering 2026-06-30 08, inspection 2026-07-15 08",
+            "t-7 2026-06-08 08, t-3 2026-06-11 08, t-1 2026-06-12 08, overdue 2026-06-16 00, head "
+            "2026-06-16 08, "
+            "superior 2026-06-18 08, level_above 2026-06-22 08, steering 2026-06-30 08, inspection "
+            "2026-07-15 08",
         ),
         (  # a make-up Saturday is a day of office
             "2026-08-21",
-            "t-7 2026-08-14 08, t-3 2026-08-18 08, t-1 2026-08-20 08, overdue 2026-08-22 00, head 2026-08-22 08, "
-            "superior 2026-08-24 08, level_above 2026-08-28 08, steering 2026-09-07 08, inspection 2026-09-21 08",
+            "t-7 2026-08-14 08, t-3 2026-08-18 08, t-1 2026-08-20 08, overdue 2026-08-22 00, head "
+            "2026-08-22 08, "
+            "superior 2026-08-24 08, level_above 2026-08-28 08, steering 2026-09-07 08, inspection "
+            "2026-09-21 08",
         ),
         (  # beyond the loaded years: Monday to Friday
             "2030-12-31",
-            "t-7 2030-12-24 08, t-3 2030-12-27 08, t-1 2030-12-30 08, overdue 2031-01-01 00, head 2031-01-01 08, "
-            "superior 2031-01-03 08, level_above 2031-01-07 08, steering 2031-01-15 08, inspection 2031-01-30 08",
+            "t-7 2030-12-24 08, t-3 2030-12-27 08, t-1 2030-12-30 08, overdue 2031-01-01 00, head "
+            "2031-01-01 08, "
+            "superior 2031-01-03 08, level_above 2031-01-07 08, steering 2031-01-15 08, inspection "
+            "2031-01-30 08",
         ),
     ],
 )
@@ -132,7 +145,8 @@ def test_rule_18_rungs_are_heard_in_office_in_their_order(policy: Policy, due_on
         (
             "2027-01-22T08:00",
             (0, 1),
-            "overdue inspection#4 | t-7#1-1 superseded, t-3#1-1 superseded, t-1#1-1 superseded, head#1-1 superseded, "
+            "overdue inspection#4 | t-7#1-1 superseded, t-3#1-1 superseded, t-1#1-1 superseded, "
+            "head#1-1 superseded, "
             "superior#1-1 superseded, level_above#1-1 superseded, steering#1-1 superseded, "
             "inspection#1-3 superseded | next inspection#5",
         ),
@@ -237,7 +251,8 @@ def test_rule_16_every_step_is_fired_or_passed_over_exactly_once(
 
 
 def steps_up_to(policy: Policy, due_on: date, now: datetime) -> set[tuple[int, int]]:
-    """The oracle: walk every occurrence, ending the repeats of a rung where the next rung begins."""
+    """The oracle: walk every occurrence, ending the repeats of a rung where the next rung
+    begins."""
     table = timetable(policy, due_on, AS_ENACTED)
     found = set()
     for position, rung in enumerate(policy.rungs):

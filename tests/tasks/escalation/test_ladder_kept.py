@@ -5,7 +5,8 @@ import pytest
 NEWER = """
 insert into ladder (version, name, since, offices, rungs)
 select 2, 'patient', clock_now(), offices,
-       jsonb_build_array(first || '{"name": "t-30", "offset": -30}', first || '{"name": "t-21", "offset": -21}',
+       jsonb_build_array(first || '{"name": "t-30", "offset": -30}',
+           first || '{"name": "t-21", "offset": -21}',
                          first || '{"name": "t-14", "offset": -14}') || rungs
 from ladder, lateral (select rungs->0 as first) reminder where version = 1
 """

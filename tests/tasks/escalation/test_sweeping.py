@@ -31,7 +31,10 @@ async def skips(world: Any, task: Any, rung: str) -> list[tuple[str, str]]:
 
 
 async def classes(world: Any, unit: Any = NATION) -> dict[str, int]:
-    sql = "select task_class, sum(tasks)::int from tally where unit_id = %(unit)s group by 1 having sum(tasks) <> 0"
+    sql = (
+        "select task_class, sum(tasks)::int from tally where unit_id = %(unit)s group by 1 "
+        "having sum(tasks) <> 0"
+    )
     return dict(await world.rows(sql, unit=unit))
 
 
@@ -130,7 +133,10 @@ async def test_after_an_outage_only_the_highest_rung_fires_and_the_skipped_ones_
 async def test_the_last_rung_repeats_weekly_and_a_receipt_holds_the_repeats_back(world):
     """Rules 14 and 21: a receipt stops repeats, not the ladder, and expires."""
     task = await world.a_task(due_on="2026-12-01")
-    occurrences = "select occurrence from escalation where task_id = %(task)s and rung = 'inspection' order by 1"
+    occurrences = (
+        "select occurrence from escalation where task_id = %(task)s and rung = "
+        "'inspection' order by 1"
+    )
     await world.at("2026-12-31T09:00+07:00")
     await world.sweep()
     await world.at("2027-01-08T08:30+07:00")

@@ -1,4 +1,5 @@
-"""What the tests of imports share: the real nation as its journal tells it, and the routes of imports over it."""
+"""What the tests of imports share: the real nation as its journal tells it, and the routes of
+imports over it."""
 
 import asyncio
 import contextlib
@@ -37,8 +38,10 @@ MADE_OF = [DATA, ROOT / "services" / "units", ROOT / "migrations", ROOT / "kerne
 MORNING = "2026-11-02T09:00+07:00"
 TOLD = "select id as number, at, name, subject, actor, body, trace_id from journal order by id"
 HOLDER = """
-select k.official_id, o.name from known_unit u join known_post p on p.unit_id = u.unit_id and p.is_head
-join known_tenure k using (post_id) join known_official o using (official_id) where u.code = %(code)s
+select k.official_id, o.name from known_unit u join known_post p on p.unit_id = u.unit_id
+    and p.is_head
+join known_tenure k using (post_id) join known_official o using (official_id)
+    where u.code = %(code)s
 """
 ROW = {
     "id": "T-1",
@@ -93,7 +96,8 @@ class World:
     async def ask(
         self, method: str, path: str, content: bytes = b"", /, **more: Any
     ) -> httpx.Response:
-        """By the standing office, unless `by` says otherwise; the file as CSV, unless `media` does."""
+        """By the standing office, unless `by` says otherwise; the file as CSV, unless `media`
+        does."""
         by, media = more.get("by", self.office), more.get("media", CSV_TYPE)
         headers = {**self.signed(by, "tasks"), "content-type": media, "accept-language": "en"}
         return await self.http.request(
@@ -207,7 +211,8 @@ async def opened(url: str, signed: Any) -> AsyncIterator[World]:
                 "update clock_shift set shift = %(at)s - now()", at=datetime.fromisoformat(MORNING)
             )
             office, name = await tx.row(
-                "select holder_id, o.name from known_right join known_official o on o.official_id = holder_id"
+                "select holder_id, o.name from known_right join known_official o on o.official_id "
+                "= holder_id"
                 " where role = 'monitor' and unit_id is null"
             )
         stranger = Actor(kind="official", id=uuid7(), name="stranger")

@@ -144,7 +144,8 @@ async def test_who_may_record_nothing_may_try_nothing(world):
     assert await world.refused(sheet({}), by=world.stranger) == (
         403,
         "forbidden",
-        "This needs: issuer at a unit, or monitor of the nation / quyền giao việc, hoặc theo dõi toàn quốc.",
+        "This needs: issuer at a unit, or monitor of the nation / quyền giao việc, hoặc theo dõi "
+        "toàn quốc.",
     )
 
 
@@ -157,7 +158,8 @@ async def test_a_head_may_not_import_what_another_body_assigned(world):
 
 
 async def test_a_head_may_not_add_to_the_document_of_another_body(world):
-    """It would take the item's place: the true row, imported later, would be passed over as a duplicate."""
+    """It would take the item's place: the true row, imported later, would be passed over as a
+    duplicate."""
     await world.imported(sheet({}))
     own = sheet({}, {"id": "T-2", "assigning_body": "G-MOJ", "lead_code": "G-MOJ"}).splitlines()
     status, code, detail = await world.refused(

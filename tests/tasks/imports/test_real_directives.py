@@ -131,7 +131,7 @@ async def test_an_xlsx_reads_as_the_csv_does(world):
     assert (await world.tried(content, media=XLSX_TYPE))["duplicates"] == 10
 
 
-async def test_the_demo_load_settles_what_was_inferred_leaves_a_handful_and_a_second_changes_nothing(
+async def test_the_demo_load_settles_what_was_inferred_and_a_second_changes_nothing(
     world,
 ):
     said: list[str] = []
@@ -155,7 +155,8 @@ async def test_the_demo_load_settles_what_was_inferred_leaves_a_handful_and_a_se
 async def test_a_load_that_was_interrupted_goes_on(after_import):
     async with after_import.database.transaction() as tx:
         await tx.run(
-            "update task set lead_settled_by = issuer_unit_id where item < 'R57-060' and status = 'draft'"
+            "update task set lead_settled_by = issuer_unit_id where item < 'R57-060' and status = "
+            "'draft'"
         )
     loaded = await load_directives(after_import.database, DATA, after_import.office)
     assert (loaded.imported, loaded.settled) == (0, 1)

@@ -11,7 +11,10 @@ from services.tasks.imports import workbooks
 from services.tasks.imports.sheets import COLUMNS, XLSX_TYPE
 from tests.tasks.imports.conftest import ROW, sheet, workbook
 
-DTD = '<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+DTD = (
+    '<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b '
+    '"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+)
 
 
 def row(**changes: Any) -> list[Any]:

@@ -1,4 +1,5 @@
-"""What an acceptance sets going: the tasks that waited for it, and the next turn of a recurring duty."""
+"""What an acceptance sets going: the tasks that waited for it, and the next turn of a recurring
+duty."""
 
 from typing import Any
 from uuid import UUID
@@ -71,7 +72,8 @@ async def test_a_recurring_duty_accepted_in_time_is_due_at_its_next_cutoff(world
 
 
 async def test_a_recurring_duty_accepted_late_is_next_due_at_a_cutoff_still_to_come(world):
-    """Rules 4 and 5: a turn that begins after its own cut-off would be late at birth, and no rung would find it."""
+    """Rules 4 and 5: a turn that begins after its own cut-off would be late at birth, and no rung
+    would find it."""
     task = await world.a_task(deadline=WEEKLY)
     await world.at("2027-01-20T09:00+07:00")
     await submit(world, task)

@@ -122,7 +122,8 @@ async def test_delivered_notices_are_counted_where_their_tasks_are_led(world):
         for escalation, task in rows:
             await tx.run("insert into known_telling values (%(e)s, %(t)s)", e=escalation, t=task)
             await tx.run(
-                "insert into known_notice values (%(t)s, %(o)s, clock_now()) on conflict do nothing",
+                "insert into known_notice values (%(t)s, %(o)s, clock_now()) on conflict do "
+                "nothing",
                 t=task,
                 o=world.head("TH").id,
             )
@@ -138,7 +139,8 @@ async def test_a_recount_names_a_counter_that_was_tampered_with(world):
     assert await differences(world) == []
     async with world.database.transaction() as tx:
         await tx.run(
-            "update tally set tasks = tasks + 1 where unit_id = %(u)s and task_class = 'open_overdue'",
+            "update tally set tasks = tasks + 1 where unit_id = %(u)s and task_class = "
+            "'open_overdue'",
             u=world.unit("TH-1"),
         )
     (wrong,) = await differences(world)

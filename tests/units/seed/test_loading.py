@@ -27,8 +27,10 @@ async def test_the_whole_nation_stands_with_a_head_in_every_unit_that_has_one(
     )
     assert (levels["province"], levels["commune"]) == (34, 3321)
     assert sum(levels.values()) >= 3355 + 60
-    headless = """select c.code from unit_version v join unit_code c using (unit_id) where not exists (
-        select from post p join appointment a on a.post_id = p.id where p.unit_id = v.unit_id and p.is_head)"""
+    headless = """select c.code from unit_version v join unit_code c using (unit_id)
+        where not exists (
+        select from post p join appointment a on a.post_id = p.id where p.unit_id = v.unit_id
+            and p.is_head)"""
     assert await nation.rows(headless) == [("P-CSC-WGSC",)]
 
 
@@ -70,7 +72,10 @@ async def test_every_loaded_thing_is_in_the_journal_and_the_chain_holds(nation: 
 
 
 async def test_every_demo_person_is_marked_and_out_of_reach_of_any_mail(nation: Nation) -> None:
-    unmarked = "select * from official where not demo or name not like '%% (demo)' or email not like '%%.invalid'"
+    unmarked = (
+        "select * from official where not demo or name not like '%% (demo)' or email not "
+        "like '%%.invalid'"
+    )
     assert await nation.rows(unmarked.replace("%%", "%")) == []
 
 
