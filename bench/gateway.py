@@ -59,7 +59,7 @@ async def prepare(nation: Nation, name: str, home: Path) -> Material:
             official, called = await persona(read, "standing-office")
         made.token = demo_token(issuing_key(home), official, called)
         async with tasks.read() as read:
-            rows = await (await read.execute(SOME)).fetchall()
+            rows = await read.rows(SOME)
             command = AssignTask(
                 title="Xây dựng cổng dữ liệu",
                 product="Báo cáo",

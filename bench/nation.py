@@ -72,7 +72,7 @@ async def _load(made: Nation) -> None:
     ):
         await load_units(units, DATA)
         async with units.read() as read:
-            rows: list[Any] = await (await read.execute(TOLD)).fetchall()
+            rows: list[Any] = await read.rows(TOLD)
         fields = ("number", "at", "name", "subject", "actor", "body", "trace_id")
         async with tasks.transaction() as tx:
             await reactions.UNITS.act(

@@ -4,51 +4,19 @@ connection that reads."""
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Self, TypeVar, cast
 
 import psycopg
 from psycopg.rows import class_row, scalar_row
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 V = TypeVar("V")
-
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 # Nobody who asks over HTTP holds a connection for ever. An operator may: `remit verify` reads a
 # whole journal at once.
 LIMITS = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
-
-
-class Lent(psycopg.AsyncConnection[tuple[Any, ...]]):
-    """A pooled connection. While an ORM session has it only `Transaction` ends the work: the
-    engine's own rollback, after its first look at the server, would take the act's earlier rows
-    with it."""
-
-    lent = False
-
-    async def commit(self) -> None:
-        if not self.lent:
-            await super().commit()
-
-    async def rollback(self) -> None:
-        if not self.lent:
-            await super().rollback()
-
-    async def close(self) -> None:
-        if not self.lent:
-            await super().close()
-
-
-_lent: ContextVar[Lent] = ContextVar("lent")
-
-
-async def _lent_now() -> Lent:
-    return _lent.get()
 
 
 class Read:
@@ -59,7 +27,7 @@ class Read:
 
     def __init__(self, database: "Database") -> None:
         self._database = database
-        self._conn: Lent | None = None
+        self._conn: Connection | None = None
         self.if_match: str | None = None  # the request's condition, if it sent one
         self.answer: dict[str, str] = {}  # headers that the answer will carry
 
@@ -67,7 +35,7 @@ class Read:
     def cache(self) -> dict[Any, Any]:
         return self._database.cache
 
-    async def connection(self) -> Lent:
+    async def connection(self) -> Connection:
         if self._conn is None:
             self._conn = await self._database.pool.getconn()
             if self._conn.autocommit is self.writes:
@@ -87,6 +55,10 @@ class Read:
 
     async def all(self, view: type[V], sql: str, **params: Any) -> list[V]:
         return await (await self.execute(sql, class_row(view), **params)).fetchall()
+
+    async def rows(self, sql: str, **params: Any) -> list[Any]:
+        """Every row as a tuple."""
+        return await (await self.execute(sql, **params)).fetchall()
 
     async def row(self, sql: str, **params: Any) -> Any:
         """The first row as a tuple, or None when there is no row."""
@@ -118,7 +90,6 @@ class Transaction(Read):
     commit."""
 
     writes = True
-    _orm: AsyncSession | None = None
     _now: datetime | None = None
 
     async def run(self, sql: str, **params: Any) -> int:
@@ -134,30 +105,14 @@ class Transaction(Read):
             self._now = cast(datetime, await self.value("select clock_now()"))
         return self._now
 
-    async def orm(self) -> AsyncSession:
-        """A SQLModel session on this same connection, for acts on a few rows; flushed when the work
-        is kept."""
-        if self._orm is None:
-            conn = await self.connection()
-            conn.lent = True
-            _lent.set(conn)
-            self._orm = AsyncSession(self._database.engine, expire_on_commit=False)
-            await self._orm.connection()
-        return self._orm
-
     async def commit(self) -> None:
-        if self._orm is not None:
-            await self._orm.flush()
         if self._conn is not None:
-            await psycopg.AsyncConnection.commit(self._conn)
+            await self._conn.commit()
             self._database.written.set()
 
     async def close(self) -> None:
         try:
-            if self._orm is not None:
-                await self._orm.close()
             if self._conn is not None:
-                self._conn.lent = False
                 with suppress(psycopg.Error):  # the connection is gone, and with it the transaction
                     await self._conn.rollback()
         finally:
@@ -168,21 +123,17 @@ W = TypeVar("W", bound=Read)
 
 
 class Database:
-    """A service's own database: the pool of its one role, and the engine that the ORM sees it
-    through."""
+    """A service's own database, seen through the pool of its one role."""
 
     def __init__(self, url: str, schema: str, size: int = 8, limits: str = LIMITS) -> None:
         self.schema = schema
-        self.cache: dict[
-            Any, Any
-        ] = {}  # what a service remembers for a moment of what it read here
+        # What a service remembers for a moment of what it read here.
+        self.cache: dict[Any, Any] = {}
         self.checking: asyncio.Task[None] | None = None
-        self.written = (
-            asyncio.Event()
-        )  # after each kept transaction, so that the sealer need not wait
-        self.pool: AsyncConnectionPool[Lent] = AsyncConnectionPool(
+        # Set after each committed transaction, so that the sealer need not wait.
+        self.written = asyncio.Event()
+        self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
-            connection_class=Lent,
             # JIT compiles for 300 ms what then runs in 10, whenever a recursive query is estimated
             # dear.
             kwargs={
@@ -197,19 +148,12 @@ class Database:
             reconnect_timeout=2,
             open=False,
         )
-        self.engine: AsyncEngine = create_async_engine(
-            "postgresql+psycopg://",
-            async_creator=_lent_now,
-            poolclass=NullPool,
-            use_native_hstore=False,
-        )
 
     async def __aenter__(self) -> Self:
         await self.pool.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.engine.dispose()
         await self.pool.close()
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
@@ -224,7 +168,5 @@ class Database:
         try:
             yield work
             await work.commit()
-        except DBAPIError as wrapped:  # the ORM's coat over psycopg's own error, which callers know
-            raise (wrapped.orig or wrapped) from None
         finally:
             await work.close()

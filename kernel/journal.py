@@ -124,7 +124,7 @@ async def seal(database: Database, *, whole: bool = True) -> int:
         ):
             return 0
         number, previous = await work.row(LAST_SEAL) or (0, b"")
-        rows = await (await work.execute(UNSEALED, whole=whole)).fetchall()
+        rows = await work.rows(UNSEALED, whole=whole)
         hashes = list(accumulate((text.encode() for _, text in rows), _chained, initial=previous))[
             1:
         ]

@@ -47,6 +47,6 @@ async def _followed(to: Databases) -> list[tuple[str, str, int]]:
     found = []
     for service in SERVICES:
         async with getattr(to, service).read() as read:
-            bookmarks = await (await read.execute("select source, number from bookmark")).fetchall()
+            bookmarks = await read.rows("select source, number from bookmark")
         found += [(service, source, number) for source, number in bookmarks]
     return found

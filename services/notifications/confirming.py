@@ -30,7 +30,7 @@ async def confirm_notice(tx: Transaction, notice_id: UUID, by: Actor) -> NoticeV
     if not confirmed:
         require_if_match(tx, 1)
         await tx.run(CONFIRM, notice=notice_id)
-        rows = await (await tx.execute(ESCALATIONS, notice=notice_id)).fetchall()
+        rows = await tx.rows(ESCALATIONS, notice=notice_id)
         escalations = [row[0] for row in rows]
         event = NoticeConfirmed(
             notice_id=notice_id, official_id=by.id, escalation_ids=escalations, at=await tx.now()

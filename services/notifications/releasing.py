@@ -55,9 +55,7 @@ async def release(database: Database, *, mails: bool, held: timedelta = timedelt
     total = 0
     while True:
         async with database.transaction() as tx:
-            released = await (
-                await tx.execute(RELEASE, batch=BATCH, mails=mails, held=held)
-            ).fetchall()
+            released = await tx.rows(RELEASE, batch=BATCH, mails=mails, held=held)
             told = await tx.all(NoticeDelivered, TOLD, notices=[row[0] for row in released])
             await record_many(tx, told, OURSELVES)
         total += len(told)

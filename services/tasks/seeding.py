@@ -126,7 +126,7 @@ async def load_directives(
     say(f"{imported} rows imported")
     left = [row["item"] for row in _rows(folder / LEFT_AS_DRAFTS)]
     async with database.read() as read:
-        drafts = await (await read.execute(UNSETTLED, numbers=numbers, left=left)).fetchall()
+        drafts = await read.rows(UNSETTLED, numbers=numbers, left=left)
     settled = 0
     for task_id, item, unit_id, group_code in drafts:
         command = SettleLead(lead_unit_id=unit_id, group_code=None if unit_id else group_code)

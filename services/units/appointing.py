@@ -92,9 +92,7 @@ async def appoint_official(
 
 async def appoint_officials(tx: Transaction, new: Sequence[NewAppointment], by: Actor) -> None:
     """By set. Refused as a whole when a post would have two substantive holders on one day."""
-    rows = await (
-        await tx.execute(POSTS_IN_HAND, ids=list({one.post_id for one in new}))
-    ).fetchall()
+    rows = await tx.rows(POSTS_IN_HAND, ids=list({one.post_id for one in new}))
     posts = {post_id: (unit_id, Span(since, to)) for post_id, unit_id, since, to in rows}
     await all_registered(tx, {one.official_id for one in new}, "/official_id")
     for one in new:
@@ -168,7 +166,7 @@ async def _end_what_was_delegated(
 ) -> None:
     """What a holder delegated ends with the holder's own office."""
     last, whose = ended.to_on, ended.official_id
-    rows = await (await tx.execute(CUT_SHORT, post=post.id, official=whose, on=last)).fetchall()
+    rows = await tx.rows(CUT_SHORT, post=post.id, official=whose, on=last)
     about = {"post_id": post.id, "unit_id": post.unit_id, "to_on": last}
     await record_many(tx, [DelegationEnded(delegation_id=one, **about) for (one,) in rows], by)
 

@@ -74,7 +74,7 @@ async def require_over_official(read: Read, actor: Actor, official_id: UUID) -> 
     right."""
     if actor.kind == "official" and actor.id == official_id:
         return
-    rows = await (await read.execute(POSTED_AT, official=official_id)).fetchall()
+    rows = await read.rows(POSTED_AT, official=official_id)
     for (unit_id,) in rows:
         await require(read, actor, unit_id)
     if not rows:

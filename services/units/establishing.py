@@ -113,7 +113,7 @@ async def establish_units(tx: Transaction, new: Sequence[NewUnit], by: Actor) ->
 
 async def _parents_fit(tx: Transaction, new: Sequence[NewUnit]) -> None:
     wanted = list({one.parent_id for one in new if one.parent_id})
-    rows = await (await tx.execute(PARENTS, ids=wanted)).fetchall()
+    rows = await tx.rows(PARENTS, ids=wanted)
     known = {unit_id: (Level(level), Span(since, to)) for unit_id, level, since, to in rows}
     known |= {one.id: (one.level, Span(one.valid_from, one.valid_to)) for one in new}
     for one in new:
@@ -169,7 +169,7 @@ async def establish_post(
 
 async def establish_posts(tx: Transaction, new: Sequence[NewPost], by: Actor) -> None:
     """By set; the units' rows are held by the caller, or are new in this transaction."""
-    rows = await (await tx.execute(UNIT_SPANS, ids=list({one.unit_id for one in new}))).fetchall()
+    rows = await tx.rows(UNIT_SPANS, ids=list({one.unit_id for one in new}))
     spans = {unit_id: Span(since, to) for unit_id, since, to in rows}
     for one in new:
         in_order(one.valid_from, one.valid_to, "/valid_to")

@@ -19,8 +19,8 @@ ORIGINS = """
 import sys
 import services.{service}.app
 ours = ("kernel", "services", "gateway", "remit", "migrations")
-found = {n: getattr(m, "__file__", None) for n, m in sys.modules.items()}
-print(*(file for n, file in found.items() if n.split(".")[0] in ours and file))
+mine = [module for name, module in sys.modules.items() if name.split(".")[0] in ours]
+print(*filter(None, (getattr(module, "__file__", None) for module in mine)))
 """
 
 

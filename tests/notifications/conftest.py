@@ -120,7 +120,7 @@ class World:
 
     async def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
         async with self.database.read() as read:
-            return await (await read.execute(sql, **params)).fetchall()
+            return await read.rows(sql, **params)
 
     async def events(self, name: str) -> list[dict[str, Any]]:
         return [body for (body,) in await self.rows(EVENTS, name=name)]

@@ -84,7 +84,7 @@ class Nation:
 
     async def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
         async with self.database.read() as read:
-            return await (await read.execute(sql, **params)).fetchall()
+            return await read.rows(sql, **params)
 
     async def events(self, name: str) -> list[dict[str, Any]]:
         sql = "select body from journal where name = %(name)s order by id"

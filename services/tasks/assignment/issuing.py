@@ -71,7 +71,7 @@ async def make_issued(tx: Transaction, task: LockedTask, by: Actor) -> list[UUID
         await expect_authority(tx, task, [task.lead_unit_id] if task.lead_unit_id else [], by)
         await tx.run(ISSUE_ONE, id=task.task_id)
         return [task.task_id]
-    units = [unit for (unit,) in await (await tx.execute(MEMBERS, group=task.group_id)).fetchall()]
+    units = [unit for (unit,) in await tx.rows(MEMBERS, group=task.group_id)]
     if not units:
         raise UnitUnknown(name="group without members / nhóm không có thành viên")
     await expect_authority(tx, task, units, by)
@@ -124,13 +124,11 @@ async def issue_directive(tx: Transaction, directive_id: UUID, by: Actor) -> UUI
     if found is None or not (await rights_of(tx, by)).records_for(found[0]):
         raise NotFound(what="directive / văn bản")
     require_if_match(tx, found[1])
-    drafts = await (
-        await tx.execute(
-            "select task_id from task where directive_id = %(id)s and status = 'draft' order by "
-            "item, task_id",
-            id=directive_id,
-        )
-    ).fetchall()
+    drafts = await tx.rows(
+        "select task_id from task where directive_id = %(id)s and status = 'draft' order by "
+        "item, task_id",
+        id=directive_id,
+    )
     if not drafts:
         raise NothingToIssue
     issued: list[UUID] = []

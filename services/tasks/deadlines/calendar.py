@@ -43,7 +43,7 @@ async def _loaded(read: Read) -> Calendar:
     first, last = await read.row(BOUNDS)
     if first is None:
         raise CalendarUnknown(first="-", last="-", asked="-")
-    days = await (await read.execute(WORKING)).fetchall()
+    days = await read.rows(WORKING)
     return Calendar(first, last, tuple(day for (day,) in days))
 
 

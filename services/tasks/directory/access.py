@@ -104,11 +104,11 @@ async def rights_of(read: Read, actor: Actor) -> Rights:
 
 
 async def _rights(read: Read, holder: Actor) -> Rights:
-    rows = await (await read.execute(HELD, id=holder.id)).fetchall()
+    rows = await read.rows(HELD, id=holder.id)
     if holder.kind != "official":  # a client holds no office, even when its id is an official's
         rows = [row for row in rows if row[2] is not None]
     seats = frozenset(unit for _, unit, role in rows if role is None)
-    groups = await (await read.execute(GROUPS_OF, seats=list(seats))).fetchall() if seats else []
+    groups = await read.rows(GROUPS_OF, seats=list(seats)) if seats else []
     return Rights(
         seats=seats,
         heads=frozenset(unit for is_head, unit, _ in rows if is_head),

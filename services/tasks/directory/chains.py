@@ -73,12 +73,12 @@ class Chains:
         """Read the chains of units, and of the offices with these codes, that are not known yet."""
         missing = [code for code in codes if code not in self._offices]
         if missing:
-            found = dict(await (await tx.execute(OFFICES, codes=missing, day=self.day)).fetchall())
+            found = dict(await tx.rows(OFFICES, codes=missing, day=self.day))
             self._offices |= found
         wanted = {unit for unit in (*units, *self._offices.values()) if unit not in self._links}
         if not wanted:
             return
-        rows = await (await tx.execute(HOLDERS, units=list(wanted), day=self.day)).fetchall()
+        rows = await tx.rows(HOLDERS, units=list(wanted), day=self.day)
         for unit, path, abolished, post, substantive, acting, delegate, deputies in rows:
             seconds = tuple(Deputy(official, held) for official, held in deputies)
             self._links[unit] = Link(unit, post, substantive, acting, delegate, seconds, abolished)
@@ -98,4 +98,4 @@ class Chains:
 
 async def answering_for(tx: Transaction, unit_id: UUID | None) -> list[dict[str, Any]]:
     """The official who answers for a unit today, as a list of none or one."""
-    return [row for (row,) in await (await tx.execute(ANSWERING_FOR, unit=unit_id)).fetchall()]
+    return [row for (row,) in await tx.rows(ANSWERING_FOR, unit=unit_id)]

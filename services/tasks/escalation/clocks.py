@@ -35,7 +35,7 @@ async def start_clocks(tx: Transaction, task_ids: Sequence[UUID]) -> None:
     assigned."""
     ladders, now = await ladders_at_hand(tx), await tx.now()
     policy, calendar = ladders.policies[ladders.newest], await working_calendar(tx)
-    rows = await (await tx.execute(DUE_DAYS, ids=list(task_ids))).fetchall()
+    rows = await tx.rows(DUE_DAYS, ids=list(task_ids))
     await tx.run(REBASE, ids=list(task_ids), newest=ladders.newest)
     opened = [
         (due, since, step)

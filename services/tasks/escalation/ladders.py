@@ -38,7 +38,7 @@ async def ladders_at_hand(read: Read) -> Ladders:
 
 
 async def _loaded(read: Read) -> Ladders:
-    rows = await (await read.execute(POLICIES)).fetchall()
+    rows = await read.rows(POLICIES)
     return Ladders(
         {version: _policy(name, version, rungs) for version, name, rungs, _ in rows},
         {version: offices for version, _, _, offices in rows},

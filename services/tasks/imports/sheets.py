@@ -65,7 +65,7 @@ class SheetNul(Refusal):
     detail = Words(
         "Dòng {line} có ký tự NUL (\\x00), thường do tệp hỏng hoặc không phải văn bản; hãy xuất "
         "lại tệp.",
-        "SheetRow {line} holds a NUL character (\\x00), as a damaged or binary file does; export "
+        "Line {line} holds a NUL character (\\x00), as a damaged or binary file does; export "
         "the file again.",
     )
 

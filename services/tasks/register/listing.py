@@ -151,15 +151,13 @@ async def _reach(read: Read, rights: Rights, asked: Filter) -> Reach:
 async def _own(read: Read, rights: Rights) -> Reach:
     parts: list[str] = []
     params: dict[str, Any] = {}
-    for unit_id, level in await (await read.execute(OWN, **rights.reading)).fetchall():
+    for unit_id, level in await read.rows(OWN, **rights.reading):
         name = f"own_{len(params)}"
         params[name] = unit_id
         part = BY_LEVEL.get(level, BELOW).replace("unit_id)s", f"{name})s")
         parts.append(f"{part} and {NO_DRAFT}")
         parts.append(f"t.issuer_unit_id = %({name})s")
-    coordinated = [
-        task for (task,) in await (await read.execute(COORDINATED, **rights.reading)).fetchall()
-    ]
+    coordinated = [task for (task,) in await read.rows(COORDINATED, **rights.reading)]
     if coordinated:
         parts += [
             f"t.task_id = any(%(coordinated)s::uuid[]) and {NO_DRAFT}",

@@ -38,7 +38,7 @@ async def _start_waiting(tx: Transaction, accepted: UUID, on: date) -> None:
     """A task due so many working days after another has its due day from now on, drafts
     included."""
     calendar = await working_calendar(tx)
-    rows = await (await tx.execute(WAITING, id=str(accepted))).fetchall()
+    rows = await tx.rows(WAITING, id=str(accepted))
     due = []
     for task_id, kept in rows:
         try:

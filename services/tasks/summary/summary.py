@@ -90,7 +90,7 @@ async def summarise(read: Read, by: Actor, unit_id: UUID | None = None) -> Summa
     whole = rights.nation and unit_id is None
     tops = [] if whole else await _tops(read, rights, unit_id)
     units = [NATION] if whole else [row[0] for row in tops]
-    counts = dict(await (await read.execute(TALLIED, units=units)).fetchall())
+    counts = dict(await read.rows(TALLIED, units=units))
     classes = Classes.model_validate(counts)
     drafts = await read.value(DRAFTS, all=whole, units=units, **rights.reading)
     delivered = DELIVERED if whole else DELIVERED_BELOW
@@ -112,7 +112,7 @@ async def _tops(read: Read, rights: Rights, unit_id: UUID | None) -> list[Any]:
     if unit_id is not None and not await read.value(WITHIN, unit=unit_id, **rights.reading):
         raise NotFound(what="unit / đơn vị")
     units = [unit_id] if unit_id is not None else list(rights.scope)
-    return await (await read.execute(TOPS, units=units)).fetchall()
+    return await read.rows(TOPS, units=units)
 
 
 def _ref(row: Any) -> dict[str, Any]:
@@ -148,7 +148,7 @@ async def summarise_children(
         tops = [row[0] for row in await _tops(read, rights, unit_id)]
         column = "unit_id" if unit_id is None else "parent_id"
         whose, params = f"u.{column} = any(%(tops)s::uuid[])", {"tops": tops}
-    rows = await (await read.execute(CHILDREN.replace("{whose}", whose), **params)).fetchall()
+    rows = await read.rows(CHILDREN.replace("{whose}", whose), **params)
     return [_counted(*row) for row in rows]
 
 

@@ -109,7 +109,7 @@ async def load_units(database: Database, folder: Path, progress: Progress | None
 
 async def _unknown(tx: Transaction, listed: list[Listed]) -> tuple[dict[Key, UUID], list[Listed]]:
     """The ids of all, made here for those that are new."""
-    rows = await (await tx.execute(KNOWN)).fetchall()
+    rows = await tx.rows(KNOWN)
     known = {(scheme, code, since): unit_id for scheme, code, since, unit_id in rows}
     new = [one for one in listed if (*one.key, one.valid_from) not in known]
     return {one.key: known.get((*one.key, one.valid_from)) or uuid7() for one in listed}, new
@@ -136,9 +136,7 @@ async def _establish(tx: Transaction, new: list[Listed], ids: dict[Key, UUID]) -
 
 
 async def _people(tx: Transaction) -> dict[str, UUID]:
-    return {
-        mail: official for mail, official in await (await tx.execute(DEMO_OFFICIALS)).fetchall()
-    }
+    return {mail: official for mail, official in await tx.rows(DEMO_OFFICIALS)}
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ class World:
 
     async def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
         async with self.database.read() as read:
-            return await (await read.execute(sql, **params)).fetchall()
+            return await read.rows(sql, **params)
 
     async def directly(self, content: bytes) -> UUID:
         """Tried without HTTP."""
