@@ -54,7 +54,7 @@ def word(words: type[StrEnum]) -> Any:
     return Field(sa_type=Enum(words, native_enum=False, length=32))
 
 
-def version() -> Any:
+def version_number() -> Any:
     """The number of a row's ETag."""
     return Field(default=1, sa_column_kwargs={"server_default": "1"})
 
@@ -103,7 +103,7 @@ async def insert(tx: Transaction, row: type[Row], new: Sequence[BaseModel], **al
 async def upsert(tx: Transaction, row: type[Row], told: Sequence[BaseModel]) -> None:
     """By set: every field that is told; of one row the newest. Seen twice is the same as once."""
     if told:
-        await tx.run(_upserted(row, tuple(type(told[0]).model_fields)), rows=_newest(row, told))
+        await tx.run(_upserted(row, tuple(type(told[0]).model_fields)), told=_newest(row, told))
 
 
 @cache
@@ -111,7 +111,7 @@ def _upserted(row: type[Row], fields: tuple[str, ...]) -> str:
     news = ", ".join(f"{field} = excluded.{field}" for field in fields if field not in _keys(row))
     return f"""
     insert into {_table(row)} ({", ".join(fields)})
-    select {", ".join(fields)} from jsonb_populate_recordset(null::{_table(row)}, %(rows)s)
+    select {", ".join(fields)} from jsonb_populate_recordset(null::{_table(row)}, %(told)s)
     on conflict ({", ".join(_keys(row))}) do update set {news}
     """  # noqa: S608 our own names
 
@@ -119,7 +119,7 @@ def _upserted(row: type[Row], fields: tuple[str, ...]) -> str:
 async def amend(tx: Transaction, row: type[Row], told: Sequence[BaseModel]) -> None:
     """By set: the fields that are told, in rows that are there."""
     if told:
-        await tx.run(_amended(row, tuple(type(told[0]).model_fields)), rows=_newest(row, told))
+        await tx.run(_amended(row, tuple(type(told[0]).model_fields)), told=_newest(row, told))
 
 
 @cache
@@ -128,7 +128,7 @@ def _amended(row: type[Row], fields: tuple[str, ...]) -> str:
     same = " and ".join(f"old.{field} = told.{field}" for field in _keys(row))
     return f"""
     update {_table(row)} old set {news}
-    from jsonb_populate_recordset(null::{_table(row)}, %(rows)s) told where {same}
+    from jsonb_populate_recordset(null::{_table(row)}, %(told)s) told where {same}
     """  # noqa: S608 our own names
 
 

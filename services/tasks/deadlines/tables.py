@@ -4,16 +4,17 @@ from datetime import date
 
 from sqlmodel import Field
 
-from services.tasks.columns import Table, words
+from kernel.tables import string
+from services.tasks.columns import Row
 
 
-class CalendarDay(Table, table=True):
+class CalendarDay(Row, table=True):
     """The dated calendar: adding N working days is one look-up of ordinal + N."""
 
     __tablename__ = "calendar_day"
     day: date = Field(primary_key=True)
     working: bool
     ordinal: int = Field(index=True)
-    kind: str | None = words(nullable=True)
-    name: str | None = words(nullable=True)
-    status: str | None = words(nullable=True)
+    kind: str | None = string(nullable=True)
+    name: str | None = string(nullable=True)
+    status: str | None = string(nullable=True)

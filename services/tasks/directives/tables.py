@@ -5,18 +5,19 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from services.tasks.columns import Table, moment, words
+from kernel.tables import instant, string, version_number
+from services.tasks.columns import Row
 
 
-class Directive(Table, table=True):
+class Directive(Row, table=True):
     """The document that assigns tasks; a task keeps its own issuer, since one document may speak
     for several."""
 
     directive_id: UUID = Field(primary_key=True)
-    number: str = words(unique=True)
-    title: str = words()
+    number: str = string(unique=True)
+    title: str = string()
     issuer_unit_id: UUID
     issued_on: date
-    note: str | None = words(nullable=True)
-    registered_at: datetime = moment()
-    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    note: str | None = string(nullable=True)
+    registered_at: datetime = instant()
+    version: int = version_number()

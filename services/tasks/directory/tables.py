@@ -5,24 +5,25 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Text, Uuid
+from sqlalchemy import Column, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
-from services.tasks.columns import Table, document, words
+from kernel.tables import document, string
+from services.tasks.columns import Row
 
 
-class KnownUnit(Table, table=True):
+class KnownUnit(Row, table=True):
     """The local copy of a unit. `path` is itself, its superior, and so on to the top."""
 
     __tablename__ = "known_unit"
     unit_id: UUID = Field(primary_key=True)
-    code: str = words(index=True)
-    name_vi: str = words()
-    name_en: str = words()
-    level: str = words()
-    kind: str = words()
-    branch: str | None = words(nullable=True)
+    code: str = string(index=True)
+    name_vi: str = string()
+    name_en: str = string()
+    level: str = string()
+    kind: str = string()
+    branch: str | None = string(nullable=True)
     parent_id: UUID | None = Field(default=None, index=True)
     valid_from: date
     valid_to: date | None = None
@@ -31,33 +32,33 @@ class KnownUnit(Table, table=True):
     province_id: UUID | None = None
 
 
-class KnownPost(Table, table=True):
+class KnownPost(Row, table=True):
     __tablename__ = "known_post"
     post_id: UUID = Field(primary_key=True)
     unit_id: UUID = Field(index=True)
-    title: str = words()
+    title: str = string()
     is_head: bool
     rank: int
 
 
-class KnownOfficial(Table, table=True):
+class KnownOfficial(Row, table=True):
     __tablename__ = "known_official"
     official_id: UUID = Field(primary_key=True)
-    name: str = words()
+    name: str = string()
 
 
-class KnownTenure(Table, table=True):
+class KnownTenure(Row, table=True):
     __tablename__ = "known_tenure"
     appointment_id: UUID = Field(primary_key=True)
     post_id: UUID
     unit_id: UUID = Field(index=True)
     official_id: UUID = Field(index=True)
-    kind: str = words()
+    kind: str = string()
     from_on: date
     to_on: date | None = None
 
 
-class KnownDelegation(Table, table=True):
+class KnownDelegation(Row, table=True):
     __tablename__ = "known_delegation"
     delegation_id: UUID = Field(primary_key=True)
     post_id: UUID
@@ -67,29 +68,29 @@ class KnownDelegation(Table, table=True):
     to_on: date | None = None
 
 
-class KnownRight(Table, table=True):
+class KnownRight(Row, table=True):
     __tablename__ = "known_right"
     grant_id: UUID = Field(primary_key=True)
     holder_id: UUID = Field(index=True)
-    role: str = words()
+    role: str = string()
     unit_id: UUID | None = None
     from_on: date
     to_on: date | None = None
 
 
-class KnownGroup(Table, table=True):
+class KnownGroup(Row, table=True):
     __tablename__ = "known_group"
     group_id: UUID = Field(primary_key=True)
-    code: str = words(unique=True)
-    name_vi: str = words()
-    name_en: str = words()
+    code: str = string(unique=True)
+    name_vi: str = string()
+    name_en: str = string()
     members: list[Any] = document("[]")
 
 
-class Succession(Table, table=True):
+class Succession(Row, table=True):
     """The default successor of a unit that ended, so that an older directive finds who stands
     today."""
 
-    old_code: str = Field(sa_column=Column(Text, primary_key=True))
-    new_code: str = words()
+    old_code: str = string(primary_key=True)
+    new_code: str = string()
     effective_from: date

@@ -1,12 +1,16 @@
-"""Hearing: what notifications says of its notices keeps the receipts of escalations true."""
+"""Hearing: what notifications says of its notices tells who heard of an escalation."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
 from pydantic import BaseModel
 
 from kernel.database import Transaction
 from kernel.following import Reactions, Received
+from kernel.tables import amend
+from services.tasks.escalation.tables import KnownNotice
 
 NOTIFICATIONS = Reactions()
 
@@ -21,27 +25,39 @@ class NoticeConfirmed(BaseModel):
     notice_id: UUID
 
 
-TOLD = """
-insert into known_notice (notice_id, official_id, delivered_at)
-    values (%(notice_id)s, %(official_id)s, %(at)s)
-on conflict (notice_id) do nothing
-"""
-TELLINGS = """
-insert into known_telling (escalation_id, notice_id) select escalation_id, %(notice_id)s
-from unnest(%(escalation_ids)s::uuid[]) as told (escalation_id) on conflict do nothing
+class Confirmed(BaseModel):
+    notice_id: UUID
+    confirmed_at: datetime
+
+
+# Delivered on several channels, a notice reached its official when the first of them did.
+HEAR = """
+with told as materialized (
+    select * from jsonb_to_recordset(%(notices)s)
+        as t (notice_id uuid, official_id uuid, at timestamptz, escalation_ids uuid[])),
+reached as (
+    insert into known_notice (notice_id, official_id, delivered_at)
+    select distinct on (notice_id) notice_id, official_id, at from told order by notice_id, at
+    on conflict (notice_id) do nothing)
+insert into known_telling (escalation_id, notice_id)
+select distinct escalation_id, notice_id from told, unnest(escalation_ids) as of (escalation_id)
+on conflict do nothing
 """
 
 
 @NOTIFICATIONS.on(NoticeDelivered)
-async def keep_tellings(tx: Transaction, entries: Sequence[Received[NoticeDelivered]]) -> None:
-    rows = [{**told.event.model_dump(), "at": told.entry.at} for told in entries]
-    await tx.many(TOLD, rows)
-    await tx.many(TELLINGS, rows)
+async def keep_deliveries(tx: Transaction, received: Sequence[Received[NoticeDelivered]]) -> None:
+    notices = [
+        {**one.event.model_dump(mode="json"), "at": one.entry.at.isoformat()} for one in received
+    ]
+    await tx.run(HEAR, notices=Jsonb(notices))
 
 
 @NOTIFICATIONS.on(NoticeConfirmed)
-async def keep_confirmations(tx: Transaction, entries: Sequence[Received[NoticeConfirmed]]) -> None:
-    await tx.many(
-        "update known_notice set confirmed_at = %(at)s where notice_id = %(notice_id)s",
-        [{"notice_id": told.event.notice_id, "at": told.entry.at} for told in entries],
-    )
+async def keep_confirmations(
+    tx: Transaction, received: Sequence[Received[NoticeConfirmed]]
+) -> None:
+    confirmed = [
+        Confirmed(notice_id=one.event.notice_id, confirmed_at=one.entry.at) for one in received
+    ]
+    await amend(tx, KnownNotice, confirmed)

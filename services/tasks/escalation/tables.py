@@ -4,43 +4,43 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, SmallInteger, Text
 from sqlmodel import Field
 
-from services.tasks.columns import AT, Table, document, moment, words
+from kernel.tables import document, instant, small, string
+from services.tasks.columns import Row
 
 
-class Ladder(Table, table=True):
+class Ladder(Row, table=True):
     """One version of the policy, as data."""
 
     version: int = Field(primary_key=True)
-    name: str = words()
+    name: str = string()
     rungs: list[Any] = document("[]")
     offices: dict[str, Any] = document("{}")  # audience word -> unit code
-    since: datetime = moment()
+    since: datetime = instant()
 
 
-class LadderClock(Table, table=True):
+class LadderClock(Row, table=True):
     """The narrow table that the sweep claims from: open tasks with a rung still to come."""
 
     __tablename__ = "ladder_clock"
     task_id: UUID = Field(primary_key=True)
-    deadline_version: int = Field(sa_column=Column(SmallInteger, nullable=False))
-    next_rung: int = Field(sa_column=Column(SmallInteger, nullable=False))
-    next_occurrence: int = Field(sa_column=Column(SmallInteger, nullable=False))
-    next_rung_at: datetime = Field(sa_column=Column(AT, nullable=False, index=True))
+    deadline_version: int = small()
+    next_rung: int = small()
+    next_occurrence: int = small()
+    next_rung_at: datetime = instant(index=True)
 
 
-class Escalation(Table, table=True):
+class Escalation(Row, table=True):
     """One firing of a rung for a task; its key is what makes a second firing impossible (rule
     16)."""
 
     task_id: UUID = Field(primary_key=True)
-    deadline_version: int = Field(sa_column=Column(SmallInteger, primary_key=True))
-    rung: str = Field(sa_column=Column(Text, primary_key=True))
-    occurrence: int = Field(sa_column=Column(SmallInteger, primary_key=True))
+    deadline_version: int = small(primary_key=True)
+    rung: str = string(primary_key=True)
+    occurrence: int = small(primary_key=True)
     escalation_id: UUID = Field(index=True)
-    fired_at: datetime = moment()
+    fired_at: datetime = instant()
     days_late: int
     ladder_version: int
     audience: list[Any] = document("[]")
@@ -50,7 +50,7 @@ class Escalation(Table, table=True):
     )  # rungs that an outage or a late issue made pointless (rule 19)
 
 
-class KnownTelling(Table, table=True):
+class KnownTelling(Row, table=True):
     """That a notice about an escalation reached someone."""
 
     __tablename__ = "known_telling"
@@ -58,9 +58,9 @@ class KnownTelling(Table, table=True):
     notice_id: UUID = Field(primary_key=True)
 
 
-class KnownNotice(Table, table=True):
+class KnownNotice(Row, table=True):
     __tablename__ = "known_notice"
     notice_id: UUID = Field(primary_key=True)
     official_id: UUID
-    delivered_at: datetime | None = moment(nullable=True)
-    confirmed_at: datetime | None = moment(nullable=True)
+    delivered_at: datetime | None = instant(nullable=True)
+    confirmed_at: datetime | None = instant(nullable=True)

@@ -6,17 +6,18 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from services.tasks.columns import Table, document, moment, words
+from kernel.tables import document, instant, string
+from services.tasks.columns import Row
 
 
-class ImportRun(Table, table=True):
+class ImportRun(Row, table=True):
     """A file that was tried, what each row would do, and whether it was applied."""
 
     __tablename__ = "import_run"
     import_id: UUID = Field(primary_key=True)
     by_id: UUID
-    at: datetime = moment()
-    file_hash: str = words()
+    at: datetime = instant()
+    file_hash: str = string()
     rows: list[Any] = document("[]")
     report: list[Any] = document("[]")
-    applied_at: datetime | None = moment(nullable=True)
+    applied_at: datetime | None = instant(nullable=True)

@@ -4,28 +4,28 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from services.tasks.columns import Table, moment, words
+from kernel.tables import document, instant, string, version_number
+from services.tasks.columns import Row
 
 
-class Task(Table, table=True):
+class Task(Row, table=True):
     """A task, a draft of one, or the roll-up over the identical tasks of a broadcast."""
 
     task_id: UUID = Field(primary_key=True)
     directive_id: UUID | None = Field(
         default=None, foreign_key="directive.directive_id", index=True
     )
-    item: str | None = words(nullable=True)
-    title: str = words()
-    product: str | None = words(nullable=True)
-    indicator: str | None = words(nullable=True)
-    directive_type: str = words(server_default="task")
+    item: str | None = string(nullable=True)
+    title: str = string()
+    product: str | None = string(nullable=True)
+    indicator: str | None = string(nullable=True)
+    directive_type: str = string(server_default="task")
     issuer_unit_id: UUID
     lead_unit_id: UUID | None = None
-    lead_basis: str | None = words(
+    lead_basis: str | None = string(
         nullable=True
     )  # how the document names it: stated or inferred; settled when it does not
     lead_settled_by: UUID | None = (
@@ -36,21 +36,21 @@ class Task(Table, table=True):
     roll_up_id: UUID | None = None
     commune_id: UUID | None = None
     province_id: UUID | None = None
-    branch: str | None = words(nullable=True)
-    status: str = words()
-    task_class: str | None = words(nullable=True)
+    branch: str | None = string(nullable=True)
+    status: str = string()
+    task_class: str | None = string(nullable=True)
     assigned_on: date
-    deadline: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB))
+    deadline: dict[str, Any] | None = document(nullable=True)
     due_on: date | None = None
-    deadline_version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
-    ladder_version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
-    issued_at: datetime | None = moment(nullable=True)
-    received_at: datetime | None = moment(nullable=True)
-    reported_at: datetime | None = moment(nullable=True)
+    deadline_version: int = version_number()
+    ladder_version: int = version_number()
+    issued_at: datetime | None = instant(nullable=True)
+    received_at: datetime | None = instant(nullable=True)
+    reported_at: datetime | None = instant(nullable=True)
     submitted_on: date | None = None
     closed_on: date | None = None
-    note: str | None = words(nullable=True)
-    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    note: str | None = string(nullable=True)
+    version: int = version_number()
 
     __table_args__ = (
         Index("task_lead", "lead_unit_id", "task_class", "due_on", "task_id"),
@@ -63,9 +63,9 @@ class Task(Table, table=True):
     )
 
 
-class Coordination(Table, table=True):
+class Coordination(Row, table=True):
     """A coordinating unit, or a group of them; those of a broadcast stand on its roll-up."""
 
     task_id: UUID = Field(primary_key=True, foreign_key="task.task_id")
     party_id: UUID = Field(primary_key=True, index=True)
-    party: str = words()  # unit or group
+    party: str = string()  # unit or group

@@ -3,41 +3,41 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Column, SmallInteger
 from sqlmodel import Field
 
-from services.tasks.columns import Table, moment, words
+from kernel.tables import instant, small, string
+from services.tasks.columns import Row
 
 
-class Receipt(Table, table=True):
+class Receipt(Row, table=True):
     task_id: UUID = Field(primary_key=True, foreign_key="task.task_id")
     official_id: UUID = Field(primary_key=True)
-    at: datetime = moment()
+    at: datetime = instant()
 
 
-class ProgressReport(Table, table=True):
+class ProgressReport(Row, table=True):
     __tablename__ = "progress_report"
     task_id: UUID = Field(primary_key=True, foreign_key="task.task_id")
     report_id: UUID = Field(primary_key=True)
     by_id: UUID
-    at: datetime = moment()
-    percent: int | None = Field(default=None, sa_column=Column(SmallInteger))
-    text: str = words()
+    at: datetime = instant()
+    percent: int | None = small(nullable=True)
+    text: str = string()
 
 
-class Submission(Table, table=True):
+class Submission(Row, table=True):
     task_id: UUID = Field(primary_key=True, foreign_key="task.task_id")
     submission_id: UUID = Field(primary_key=True)
     by_id: UUID
-    at: datetime = moment()
+    at: datetime = instant()
     submitted_on: date
-    product: str = words()
+    product: str = string()
 
 
-class Verdict(Table, table=True):
+class Verdict(Row, table=True):
     task_id: UUID = Field(primary_key=True, foreign_key="task.task_id")
     submission_id: UUID = Field(primary_key=True)
     by_id: UUID
-    at: datetime = moment()
+    at: datetime = instant()
     accepted: bool
-    reason: str | None = words(nullable=True)
+    reason: str | None = string(nullable=True)
