@@ -24,6 +24,7 @@ class Read:
     or JSON bytes."""
 
     writes = False
+    _now: datetime | None = None
 
     def __init__(self, database: "Database") -> None:
         self._database = database
@@ -68,6 +69,12 @@ class Read:
         """The first column of the first row, or None when there is no row."""
         return await (await self.execute(sql, scalar_row, **params)).fetchone()
 
+    async def now(self) -> datetime:
+        """The clock of the whole system, read once."""
+        if self._now is None:
+            self._now = cast(datetime, await self.value("select clock_now()"))
+        return self._now
+
     async def json(self, sql: str, **params: Any) -> bytes:
         """One JSON text made by Postgres, passed through unread; `null` when there is no row."""
         found = (await self.execute(sql, **params)).pgresult
@@ -90,7 +97,6 @@ class Transaction(Read):
     commit."""
 
     writes = True
-    _now: datetime | None = None
 
     async def run(self, sql: str, **params: Any) -> int:
         """How many rows the statement touched."""
@@ -98,12 +104,6 @@ class Transaction(Read):
 
     async def many(self, sql: str, rows: Iterable[dict[str, Any]]) -> None:
         await (await self.connection()).cursor().executemany(sql, list(rows))
-
-    async def now(self) -> datetime:
-        """The clock of the whole system, read once a transaction."""
-        if self._now is None:
-            self._now = cast(datetime, await self.value("select clock_now()"))
-        return self._now
 
     async def commit(self) -> None:
         if self._conn is not None:

@@ -18,7 +18,7 @@ INSTANT = DateTime(timezone=True)
 
 
 class Row(SQLModel):
-    """What a service's own base inherits; that one has a registry, so that no two share metadata."""
+    """What a service's own base inherits; that one has a registry, so no two share metadata."""
 
 
 R = TypeVar("R", bound=Row)

@@ -25,7 +25,7 @@ from remit.settings import (
     surroundings,
 )
 from remit.shipped_input import Databases, catch_up, databases, load, standing_office
-from services.tasks.summary.summary import summarise
+from services.tasks.summary.summary import show_summary
 from services.units.seed.personas import persona
 
 
@@ -118,4 +118,4 @@ async def _tell(remit: RemitSettings, to: Databases) -> None:
 async def summary_of(to: Databases, actor: Actor) -> dict[str, Any]:
     """What GET /v1/summary answers this actor."""
     async with to.tasks.read() as read:
-        return (await summarise(read, actor)).model_dump(mode="json")
+        return (await show_summary(read, actor)).model_dump(mode="json")

@@ -27,6 +27,14 @@ class UnitRef(BaseModel):
     name_en: str
 
 
+def unit_ref(unit: str) -> str:
+    """A known unit as a UnitRef, for JSON that Postgres makes."""
+    return (
+        f"json_build_object('unit_id', {unit}.unit_id, 'code', {unit}.code,"
+        f" 'name_vi', {unit}.name_vi, 'name_en', {unit}.name_en)"
+    )
+
+
 class DirectiveRef(BaseModel):
     directive_id: UUID
     number: str

@@ -19,6 +19,7 @@ from services.tasks.deadlines.working_days import calendar_from
 from services.tasks.imports.applying import apply_import
 from services.tasks.imports.sheets import CSV_TYPE
 from services.tasks.imports.trying import try_import
+from services.tasks.lifecycle import Status
 
 CALENDAR = "vn_calendar_2025_2027.csv"
 SUCCESSIONS = "central_successions.csv"
@@ -66,15 +67,14 @@ where (s.new_code, s.effective_from) is distinct from (excluded.new_code, exclud
 UNSETTLED = """
 select t.task_id, t.item, t.lead_unit_id, g.code
 from task t join directive d using (directive_id) left join known_group g using (group_id)
-where d.number = any(%(numbers)s) and t.status = 'draft' and t.roll_up_id is null
-    and t.lead_basis = 'inferred'
-  and t.lead_settled_by is null and not t.item = any(%(left)s)
+where d.number = any(%(numbers)s) and t.status = %(draft)s and t.roll_up_id is null
+  and t.lead_basis = 'inferred' and t.lead_settled_by is null and not t.item = any(%(left)s)
 order by t.item
 """
 STATE = """
 select (select count(*) from directive where number = any(%(numbers)s)),
-       count(*) filter (where status = 'draft'), count(*) filter (where status <> 'draft'
-           and not is_roll_up)
+       count(*) filter (where status = %(draft)s),
+       count(*) filter (where status <> %(draft)s and not is_roll_up)
 from task
 """
 
@@ -126,15 +126,15 @@ async def load_directives(
     say(f"{imported} rows imported")
     left = [row["item"] for row in _rows(folder / LEFT_AS_DRAFTS)]
     async with database.read() as read:
-        drafts = await read.rows(UNSETTLED, numbers=numbers, left=left)
+        drafts = await read.rows(UNSETTLED, numbers=numbers, left=left, draft=Status.draft)
     settled = 0
     for task_id, item, unit_id, group_code in drafts:
         command = SettleLead(lead_unit_id=unit_id, group_code=None if unit_id else group_code)
         settled += await _settle(database, task_id, command, by)
         say(f"{item} settled ({settled} of {len(drafts)})")
     async with database.read() as read:
-        directives, kept, tasks = await read.row(STATE, numbers=numbers)
-    return LoadView(directives, imported, settled, kept, tasks)
+        directives, drafts_left, tasks = await read.row(STATE, numbers=numbers, draft=Status.draft)
+    return LoadView(directives, imported, settled, drafts_left, tasks)
 
 
 async def _import_once(database: Database, path: Path, numbers: list[str], by: Actor) -> int:

@@ -39,9 +39,8 @@ async def expect_authority(
     """The last of the six clears: the issuer stands above whom it assigns to, or was given the
     right to."""
     rights = await rights_of(tx, by)
-    if not rights.records_for(
-        task.issuer_unit_id
-    ):  # a document filed under us may hold a task of another body
+    # A document filed under us may hold a task of another body.
+    if not rights.records_for(task.issuer_unit_id):
         raise Forbidden(needs="issuer of each task / quyền của cơ quan giao từng nhiệm vụ")
     if rights.assigns_anywhere:
         return

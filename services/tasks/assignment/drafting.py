@@ -1,7 +1,7 @@
-"""Drafting: a task written down before all six clears hold, and its lead settled by name."""
+"""Drafting: a task written down before all six clears hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
@@ -17,11 +17,12 @@ from services.tasks.assignment.events import TaskDrafted
 from services.tasks.deadlines.commands import DeadlineAsked
 from services.tasks.deadlines.due_days import DeadlineRule
 from services.tasks.deadlines.resolving import due_day
-from services.tasks.directives.locked import directive_of_ours
+from services.tasks.directives.locked import hold_directive
 from services.tasks.directory.access import may_see, rights_of
-from services.tasks.directory.addressees import OneLead, expect_standing, group_of
+from services.tasks.directory.lookups import OneLead, expect_unit_stands, find_group
 from services.tasks.escalation.ladders import ladders_at_hand
 from services.tasks.fields import Command, Line, Text
+from services.tasks.lifecycle import Status
 from services.tasks.register.locked import clears_of, lock_task
 from services.tasks.register.six_clears import six_clears
 
@@ -46,13 +47,15 @@ class AwaitedUnknown(Invalid):
 
 DRAFT = """
 insert into task (task_id, directive_id, item, title, product, indicator, directive_type,
-    issuer_unit_id,
-    lead_unit_id, group_id, lead_basis, status, assigned_on, deadline, due_on, note, ladder_version)
+    issuer_unit_id, lead_unit_id, group_id, lead_basis, status, assigned_on, deadline, due_on, note,
+    ladder_version)
 values (%(task_id)s, %(directive_id)s, %(item)s, %(title)s, %(product)s, %(indicator)s,
-    %(directive_type)s,
-    %(issuer_unit_id)s, %(lead_unit_id)s, %(group_id)s, %(lead_basis)s, 'draft', %(assigned_on)s,
-        %(deadline)s,
-    %(due_on)s, %(note)s, %(ladder_version)s)
+    %(directive_type)s, %(issuer_unit_id)s, %(lead_unit_id)s, %(group_id)s, %(lead_basis)s,
+    %(draft)s, %(assigned_on)s, %(deadline)s, %(due_on)s, %(note)s, %(ladder_version)s)
+"""
+COORDINATE = """
+insert into coordination (task_id, party_id, party) values (%(task)s, %(id)s, %(party)s)
+on conflict do nothing
 """
 
 
@@ -76,57 +79,47 @@ class Draft:
     coordinating: Sequence[tuple[str, UUID]] = ()  # ("unit" or "group", id)
 
 
-async def keep_draft(tx: Transaction, draft: Draft, by: Actor) -> UUID:
-    """Keep a draft that may lack any of the six clears; the event says which (rule 3)."""
+async def write_draft(tx: Transaction, draft: Draft) -> UUID:
+    """A draft that may lack any of the six clears (rule 3), still to be told."""
     task_id = uuid7()
-    due_on, deadline = (
-        await due_day(tx, draft.rule, draft.assigned_on) if draft.rule else (None, None)
-    )
-    fields = {
-        name: getattr(draft, name)
-        for name in draft.__dataclass_fields__
-        if name not in ("rule", "coordinating")
-    }
-    ladders = await ladders_at_hand(tx)
+    due_on, deadline = None, None
+    if draft.rule is not None:
+        due_on, deadline = await due_day(tx, draft.rule, draft.assigned_on)
+    written = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    del written["rule"], written["coordinating"]
     await tx.run(
         DRAFT,
-        **fields,
+        **written,
         task_id=task_id,
+        draft=Status.draft,
         due_on=due_on,
         deadline=deadline and Json(deadline),
-        ladder_version=ladders.newest,
+        ladder_version=(await ladders_at_hand(tx)).newest,
     )
     if draft.coordinating:
-        await tx.many(
-            "insert into coordination (task_id, party_id, party) values (%(task)s, %(id)s, "
-            "%(party)s)"
-            " on conflict do nothing",
-            [
-                {"task": task_id, "id": party_id, "party": party}
-                for party, party_id in draft.coordinating
-            ],
-        )
+        parties = [
+            {"task": task_id, "id": party_id, "party": party}
+            for party, party_id in draft.coordinating
+        ]
+        await tx.many(COORDINATE, parties)
     return task_id
 
 
 async def draft_task(tx: Transaction, directive_id: UUID, command: DraftTask, by: Actor) -> UUID:
-    """A draft under a directive, in the name of its issuer."""
-    issuer, issued_on = await directive_of_ours(tx, directive_id, by)
+    """A draft under a directive, in the name of its issuer; the event says what it lacks."""
+    directive = await hold_directive(tx, directive_id, by)
     await expect_awaited(tx, command, by)
-    draft = await draft_of(tx, command, issuer, directive_id, issued_on)
-    task_id = await keep_draft(tx, draft, by)
+    draft = await draft_of(tx, command, directive.issuer_unit_id, directive_id, directive.issued_on)
+    task_id = await write_draft(tx, draft)
     missing = six_clears(await clears_of(tx, await lock_task(tx, task_id, check=False)))
-    await record(
-        tx,
-        TaskDrafted(
-            task_id=task_id,
-            directive_id=directive_id,
-            item=command.item,
-            title=command.title,
-            missing=[str(clear) for clear in missing],
-        ),
-        by,
+    drafted = TaskDrafted(
+        task_id=task_id,
+        directive_id=directive_id,
+        item=command.item,
+        title=command.title,
+        missing=[str(clear) for clear in missing],
     )
+    await record(tx, drafted, by)
     return task_id
 
 
@@ -145,11 +138,11 @@ async def expect_awaited(tx: Transaction, command: DraftTask, by: Actor) -> None
 async def draft_of(
     tx: Transaction, command: DraftTask, issuer: UUID, directive_id: UUID | None, assigned_on: date
 ) -> Draft:
-    group_id = await group_of(tx, command.group_code)
+    group_id = await find_group(tx, command.group_code)
     if command.lead_unit_id and group_id:
         raise OneLead
     for unit_id in [command.lead_unit_id, *command.coordinating_unit_ids]:
-        await expect_standing(tx, unit_id)
+        await expect_unit_stands(tx, unit_id)
     return Draft(
         title=command.title,
         issuer_unit_id=issuer,

@@ -28,8 +28,6 @@ class TaskBroadcast(TaskEvent):
 
 
 class TaskIssued(TaskEvent):
-    """Also written by set, straight from SQL (assigning.ANNOUNCE)."""
-
     title: str
     directive_number: str | None
     due_on: date | None

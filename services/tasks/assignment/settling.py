@@ -8,7 +8,7 @@ from kernel.identity import Actor
 from kernel.journal import record
 from services.tasks.assignment.events import LeadSettled
 from services.tasks.directory.access import rights_of
-from services.tasks.directory.addressees import OneLead, expect_standing, group_of
+from services.tasks.directory.lookups import OneLead, expect_unit_stands, find_group
 from services.tasks.fields import Command, Line
 from services.tasks.lifecycle import Status, move
 from services.tasks.register.locked import lock_task
@@ -21,6 +21,13 @@ class SettleLead(Command):
     group_code: Line | None = None
 
 
+SETTLE = """
+update task set lead_unit_id = %(unit)s, group_id = %(group)s, lead_basis = %(basis)s,
+    lead_settled_by = %(by)s, version = version + 1
+where task_id = %(id)s
+"""
+
+
 async def settle_lead(tx: Transaction, task_id: UUID, command: SettleLead, by: Actor) -> UUID:
     """Decide who leads a draft; the basis that the document gave stays visible beside the
     decision."""
@@ -30,12 +37,11 @@ async def settle_lead(tx: Transaction, task_id: UUID, command: SettleLead, by: A
     move(task.status, Status.issued)
     if (command.lead_unit_id is None) == (command.group_code is None):
         raise OneLead
-    await expect_standing(tx, command.lead_unit_id)
-    group_id = await group_of(tx, command.group_code)
+    await expect_unit_stands(tx, command.lead_unit_id)
+    group_id = await find_group(tx, command.group_code)
     basis = task.lead_basis or "settled"
     await tx.run(
-        "update task set lead_unit_id = %(unit)s, group_id = %(group)s, lead_basis = %(basis)s,"
-        " lead_settled_by = %(by)s, version = version + 1 where task_id = %(id)s",
+        SETTLE,
         id=task_id,
         unit=command.lead_unit_id,
         group=group_id,

@@ -175,9 +175,15 @@ def late_from(due_on: date) -> date:
     return due_on + ONE_DAY
 
 
+def days_past(due_on: date, on: date) -> int:
+    """Civil days from the due day to another, negative before it."""
+    return (on - due_on).days
+
+
 def late_days(due_on: date, done_on: date) -> int:
-    """Civil days after the due day, 0 when done on it (rule 5). Never negative."""
-    return max(0, (done_on - due_on).days)
+    """Civil days after the due day, 0 when done on it (rule 5). Never negative. SQL has its twin,
+    the function `late_days`."""
+    return max(0, days_past(due_on, done_on))
 
 
 def check(rule: DeadlineRule) -> None:

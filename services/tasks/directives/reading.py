@@ -1,4 +1,4 @@
-"""Documents: the directives that a reader may see, with what became of them."""
+"""Reading: the directives that a reader may see, with what became of them."""
 
 from uuid import UUID
 
@@ -8,20 +8,21 @@ from kernel.identity import Actor
 from kernel.pagination import Page, PageOf
 from kernel.requests import set_etag
 from services.tasks.directives.views import DirectiveView
-from services.tasks.directory.access import VISIBLE, rights_of
+from services.tasks.directory.access import rights_of, visible
 
 # A directive is seen by its issuer, and by all who may see one of its tasks.
 SEEN = f"""(%(nation)s or d.issuer_unit_id = any(%(scope)s::uuid[]) or exists (
     select from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
-    where t.directive_id = d.directive_id and {VISIBLE}))"""
+    where t.directive_id = d.directive_id and {visible("t", "lead")}))"""
 DIRECTIVE = """
 select d.directive_id, d.version, d.number, d.title, d.issued_on, d.note,
-    (select to_jsonb(i) from (select unit_id, code, name_vi, name_en from known_unit
-                              where unit_id = d.issuer_unit_id) i) as issuer,
-    (select count(*) from task where directive_id = d.directive_id and roll_up_id is null
-                                     and status <> 'draft') as tasks,
-    (select count(*) from task where directive_id = d.directive_id and roll_up_id is null
-                                     and status = 'draft') as drafts
+    (select to_jsonb(i) from (
+        select unit_id, code, name_vi, name_en from known_unit
+        where unit_id = d.issuer_unit_id) i) as issuer,
+    (select count(*) from task where directive_id = d.directive_id
+        and roll_up_id is null and status <> %(draft)s) as tasks,
+    (select count(*) from task where directive_id = d.directive_id
+        and roll_up_id is null and status = %(draft)s) as drafts
 """
 ONE = f"{DIRECTIVE} from directive d where d.directive_id = %(id)s and {SEEN}"
 LISTED = f"""{DIRECTIVE} from directive d

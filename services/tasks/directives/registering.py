@@ -1,4 +1,4 @@
-"""Directing: a document that assigns tasks is registered, and all that is clear in it is issued."""
+"""Registering: a document that assigns tasks is entered under its number."""
 
 from datetime import date
 from uuid import UUID
@@ -13,7 +13,7 @@ from kernel.journal import record
 from kernel.requests import set_etag
 from services.tasks.directives.events import DirectiveRegistered
 from services.tasks.directory.access import expect_issuer
-from services.tasks.directory.addressees import expect_standing
+from services.tasks.directory.lookups import expect_unit_stands
 from services.tasks.fields import Command, Line, Text
 
 
@@ -37,25 +37,26 @@ class DirectiveNumberTaken(Refusal):
 REGISTER = """
 insert into directive (directive_id, number, title, issuer_unit_id, issued_on, note, registered_at)
 values (%(directive_id)s, %(number)s, %(title)s, %(issuer_unit_id)s, %(issued_on)s, %(note)s,
-    clock_now())
+        clock_now())
 on conflict (number) do nothing
 """
 
 
 async def register_directive(tx: Transaction, command: RegisterDirective, by: Actor) -> UUID:
     await expect_issuer(tx, by, command.issuer_unit_id)
-    await expect_standing(tx, command.issuer_unit_id)
-    return await keep_directive(tx, command, by)
+    await expect_unit_stands(tx, command.issuer_unit_id)
+    return await enter_directive(tx, command, by)
 
 
-async def keep_directive(tx: Transaction, command: RegisterDirective, by: Actor) -> UUID:
+async def enter_directive(tx: Transaction, command: RegisterDirective, by: Actor) -> UUID:
+    """For one whose right was asked; refuses a number that is taken."""
     directive_id = uuid7()
     if not await tx.run(REGISTER, directive_id=directive_id, **command.model_dump()):
         taken = await tx.value(
             "select directive_id from directive where number = %(n)s", n=command.number
         )
         raise DirectiveNumberTaken(number=command.number, directive_id=taken)
-    kept = command.model_dump(exclude={"note"})
-    await record(tx, DirectiveRegistered(directive_id=directive_id, **kept), by)
+    told = command.model_dump(exclude={"note"})
+    await record(tx, DirectiveRegistered(directive_id=directive_id, **told), by)
     set_etag(tx, 1)
     return directive_id

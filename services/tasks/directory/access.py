@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kernel.database import Read
-from kernel.errors import Forbidden
+from kernel.errors import Forbidden, NotFound
 from kernel.identity import Actor
-from services.tasks.directory.addressees import GROUPS_OF
+from services.tasks.directory.groups import groups_of
+from services.tasks.lifecycle import Status
 
 READING = frozenset(
     {"issuer", "monitor", "inspector"}
@@ -37,8 +38,13 @@ class Rights:
 
     @property
     def reading(self) -> dict[str, object]:
-        """The parameters of `VISIBLE`."""
-        return {"nation": self.nation, "scope": list(self.scope), "groups": list(self.groups)}
+        """The parameters of `visible`."""
+        return {
+            "nation": self.nation,
+            "scope": list(self.scope),
+            "groups": list(self.groups),
+            "draft": Status.draft,
+        }
 
     @property
     def scope(self) -> frozenset[UUID]:
@@ -67,27 +73,40 @@ class Rights:
         return self.issues_for(unit_id) or ("monitor", None) in self.grants
 
 
-# Rule 30: issuer, lead, coordinating units and groups, their superiors up the tree, monitors and
-# inspectors. `t` is the task, `lead` the known unit that leads it (none on a draft or a roll-up). A
-# draft is its issuer's own: whom it names may never come to lead it.
-VISIBLE = """(%(nation)s or t.issuer_unit_id = any(%(scope)s::uuid[]) or t.status <> 'draft' and (
-    lead.path && %(scope)s::uuid[] or exists (
-        select from coordination c left join known_unit cu on cu.unit_id = c.party_id
-        where c.task_id in (t.task_id, t.roll_up_id)
-          and (cu.path && %(scope)s::uuid[] or c.party_id = any(%(groups)s::uuid[])))))"""
 HELD = """
-select p.is_head, k.unit_id, null as role from known_tenure k join known_post p using (post_id)
-where k.official_id = %(id)s and (select civil_today()) between k.from_on
-    and coalesce(k.to_on, 'infinity')
+with today as materialized (select civil_today() as day)
+select p.is_head, k.unit_id, null as role
+from today, known_tenure k join known_post p using (post_id)
+where k.official_id = %(id)s and in_force(k.from_on, k.to_on, today.day)
 union all
-select p.is_head, d.unit_id, null from known_delegation d join known_post p using (post_id)
-where d.to_official_id = %(id)s and (select civil_today()) between d.from_on
-    and coalesce(d.to_on, 'infinity')
+select p.is_head, d.unit_id, null
+from today, known_delegation d join known_post p using (post_id)
+where d.to_official_id = %(id)s and in_force(d.from_on, d.to_on, today.day)
 union all
-select false, r.unit_id, r.role from known_right r
-where r.holder_id = %(id)s and (select civil_today()) between r.from_on
-    and coalesce(r.to_on, 'infinity')
+select false, r.unit_id, r.role from today, known_right r
+where r.holder_id = %(id)s and in_force(r.from_on, r.to_on, today.day)
 """
+
+
+def visible(task: str, lead: str) -> str:
+    """Whether a task may be read (rule 30), with the parameters of `Rights.reading`: by its issuer,
+    lead, coordinating units and groups, their superiors up the tree, monitors and inspectors.
+
+    `lead` is the known unit that leads it, none on a draft or a roll-up. A draft is its issuer's
+    own: whom it names may never come to lead it.
+    """
+    return f"""(
+    %(nation)s or {task}.issuer_unit_id = any(%(scope)s::uuid[])
+    or {task}.status <> %(draft)s and ({lead}.path && %(scope)s::uuid[] or exists (
+        select from coordination c left join known_unit party on party.unit_id = c.party_id
+        where c.task_id in ({task}.task_id, {task}.roll_up_id)
+          and (party.path && %(scope)s::uuid[] or c.party_id = any(%(groups)s::uuid[])))))"""
+
+
+SEEN = f"""
+select exists (select from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
+               where t.task_id = %(id)s and {visible("t", "lead")})
+"""  # noqa: S608 made of constants
 
 
 async def rights_of(read: Read, actor: Actor) -> Rights:
@@ -100,7 +119,7 @@ async def rights_of(read: Read, actor: Actor) -> Rights:
         if len(read.cache) > 10_000:
             read.cache.clear()
         read.cache[actor.kind, actor.id] = (time.monotonic() + SECONDS, rights)
-    return rights  # type: ignore[no-any-return]  # `kept` holds anything
+    return rights  # type: ignore[no-any-return]  # the cache holds anything
 
 
 async def _rights(read: Read, holder: Actor) -> Rights:
@@ -108,12 +127,11 @@ async def _rights(read: Read, holder: Actor) -> Rights:
     if holder.kind != "official":  # a client holds no office, even when its id is an official's
         rows = [row for row in rows if row[2] is not None]
     seats = frozenset(unit for _, unit, role in rows if role is None)
-    groups = await read.rows(GROUPS_OF, seats=list(seats)) if seats else []
     return Rights(
         seats=seats,
         heads=frozenset(unit for is_head, unit, _ in rows if is_head),
         grants=frozenset((role, unit) for _, unit, role in rows if role is not None),
-        groups=frozenset(group for (group,) in groups),
+        groups=await groups_of(read, seats) if seats else frozenset(),
     )
 
 
@@ -124,10 +142,10 @@ async def expect_issuer(read: Read, actor: Actor, unit_id: UUID) -> Rights:
     return rights
 
 
-SEEN = f"""
-select exists (select from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
-               where t.task_id = %(id)s and {VISIBLE})
-"""  # noqa: S608 made of constants
+async def expect_visible(read: Read, task_id: UUID, by: Actor) -> None:
+    """What one may not read does not exist."""
+    if not await may_see(read, task_id, await rights_of(read, by)):
+        raise NotFound(what="task / nhiệm vụ")
 
 
 async def may_see(read: Read, task_id: UUID, rights: Rights) -> bool:

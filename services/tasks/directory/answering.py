@@ -1,5 +1,5 @@
-"""The audience: who hears a rung on the day that it fires, and who was passed over for which
-reason."""
+"""Answering: who answers for a unit on a day, and who was passed over for which reason (rules 2 and
+17)."""
 
 from collections.abc import Sequence
 from enum import StrEnum, auto
@@ -46,6 +46,8 @@ class Link(NamedTuple):
 
 
 class Answerable(NamedTuple):
+    """Who answers, in which post of which unit, and in which capacity."""
+
     official_id: UUID
     post_id: UUID
     unit_id: UUID
@@ -58,34 +60,42 @@ class Skip(NamedTuple):
     reason: SkipReason
 
 
-def _first_answering(links: Sequence[Link], start: int, skipped: list[Skip]) -> Answerable | None:
-    for index in range(start, len(links)):
-        recipient = _who_answers(links[index], skipped)
-        if recipient is not None:
-            return recipient
+def first_answering(chain: Sequence[Link], skipped: list[Skip]) -> Answerable | None:
+    """The first of a chain for which somebody answers; adds who was passed over before.
+
+    In a unit that is its substantive head, or the delegate while a delegation covers the day. A
+    vacant post goes at once to its acting holder, its delegate, its first deputy; then the next
+    unit of the chain is asked.
+    """
+    for link in chain:
+        found = _answering(link, skipped)
+        if found is not None:
+            return found
     return None
 
 
-def _who_answers(link: Link, skipped: list[Skip]) -> Answerable | None:
+def _answering(link: Link, skipped: list[Skip]) -> Answerable | None:
     if link.abolished:
         skipped.append(Skip(link.unit_id, None, SkipReason.level_abolished))
         return None
-    if link.substantive is not None and link.delegate is None and link.head_post_id is not None:
-        return Answerable(link.substantive, link.head_post_id, link.unit_id, Basis.substantive)
-    return _who_stands_in(link, skipped)
-
-
-def _who_stands_in(link: Link, skipped: list[Skip]) -> Answerable | None:
-    unit_id, post_id = link.unit_id, link.head_post_id
+    post_id = link.head_post_id
     if post_id is None:
-        skipped.append(Skip(unit_id, None, SkipReason.no_post))
-    else:
-        held = link.substantive is not None
-        skipped.append(Skip(unit_id, post_id, SkipReason.delegated if held else SkipReason.vacant))
-        if link.acting is not None and not held:
-            return Answerable(link.acting, post_id, unit_id, Basis.acting)
-        if link.delegate is not None:
-            return Answerable(link.delegate, post_id, unit_id, Basis.delegate)
+        skipped.append(Skip(link.unit_id, None, SkipReason.no_post))
+        return _deputy(link)
+    if link.substantive is not None and link.delegate is None:
+        return Answerable(link.substantive, post_id, link.unit_id, Basis.substantive)
+    held = link.substantive is not None
+    reason = SkipReason.delegated if held else SkipReason.vacant
+    skipped.append(Skip(link.unit_id, post_id, reason))
+    if link.acting is not None and not held:
+        return Answerable(link.acting, post_id, link.unit_id, Basis.acting)
+    if link.delegate is not None:
+        return Answerable(link.delegate, post_id, link.unit_id, Basis.delegate)
+    return _deputy(link)
+
+
+def _deputy(link: Link) -> Answerable | None:
     if not link.deputies:
         return None
-    return Answerable(link.deputies[0].official_id, link.deputies[0].post_id, unit_id, Basis.deputy)
+    first = link.deputies[0]
+    return Answerable(first.official_id, first.post_id, link.unit_id, Basis.deputy)

@@ -10,7 +10,7 @@ from services.tasks.directory.answering import (
     Link,
     Skip,
     SkipReason,
-    _first_answering,
+    first_answering,
 )
 from services.tasks.escalation.policies import HEAD, OFFICER
 
@@ -44,7 +44,7 @@ def resolve_audience(
     if not found:
         lead = chain[0].unit_id
         skipped.append(Skip(lead, None, SkipReason.fell_back))
-        last = _first_answering(fallback, 0, skipped)
+        last = first_answering(fallback, skipped)
         if last is None:
             skipped.append(Skip(lead, None, SkipReason.nobody_answers))
         else:
@@ -59,16 +59,16 @@ def _answer(
     token: str, chain: Sequence[Link], special: Mapping[str, Sequence[Link]], skipped: list[Skip]
 ) -> Answerable | None:
     if token == HEAD:
-        return _first_answering(chain, 0, skipped)
+        return first_answering(chain, skipped)
     if token == OFFICER:
-        return _officer(chain[0], skipped) or _first_answering(chain, 0, skipped)
+        return _officer(chain[0], skipped) or first_answering(chain, skipped)
     if token.startswith("superior:"):
         return _superior(int(token[9:]), chain, skipped)
     links = special.get(token)
     if not links:
         skipped.append(Skip(chain[0].unit_id, None, SkipReason.not_mapped))
         return None
-    return _first_answering(links, 0, skipped)
+    return first_answering(links, skipped)
 
 
 def _officer(link: Link, skipped: list[Skip]) -> Answerable | None:
@@ -87,6 +87,6 @@ def _superior(levels: int, chain: Sequence[Link], skipped: list[Skip]) -> Answer
             continue
         levels -= 1
         if levels == 0:
-            return _first_answering(chain, index, skipped)
+            return first_answering(chain[index:], skipped)
     skipped.append(Skip(chain[-1].unit_id, None, SkipReason.no_superior))
     return None

@@ -9,12 +9,13 @@ from kernel.database import Transaction
 from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.escalation.ladder import Step, Timetable, timetable
 from services.tasks.escalation.ladders import ladders_at_hand
+from services.tasks.lifecycle import OPEN
 
 # Positions of one version mean nothing in another: what was drafted under an older ladder begins
 # with the newest.
 REBASE = """
-update task set ladder_version = %(newest)s where task_id = any(%(ids)s::uuid[])
-    and ladder_version <> %(newest)s
+update task set ladder_version = %(newest)s
+where task_id = any(%(ids)s::uuid[]) and ladder_version <> %(newest)s
 """
 START = """
 insert into ladder_clock (task_id, deadline_version, next_rung, next_occurrence, next_rung_at)
@@ -22,11 +23,11 @@ select t.task_id, t.deadline_version, opening.rung, 1, opening.at
 from unnest(%(ids)s::uuid[]) as new (task_id) join task t using (task_id)
 join unnest(%(due)s::date[], %(since)s::date[], %(rungs)s::int[], %(ats)s::timestamptz[])
      as opening (due_on, assigned_on, rung, at) using (due_on, assigned_on)
-where t.status not in ('draft', 'accepted') and not t.is_roll_up
+where t.status = any(%(open)s) and not t.is_roll_up
 """
 DUE_DAYS = """
-select distinct due_on, assigned_on from task where task_id = any(%(ids)s::uuid[])
-    and due_on is not null
+select distinct due_on, assigned_on from task
+where task_id = any(%(ids)s::uuid[]) and due_on is not null
 """
 
 
@@ -46,6 +47,7 @@ async def start_clocks(tx: Transaction, task_ids: Sequence[UUID]) -> None:
     await tx.run(
         START,
         ids=list(task_ids),
+        open=[status.value for status in OPEN],
         due=list(due),
         since=list(since),
         rungs=[step.position for step in steps],

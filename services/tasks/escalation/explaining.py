@@ -10,6 +10,7 @@ from kernel.database import Read
 from kernel.errors import NotFound, Words
 from kernel.identity import Actor
 from kernel.pagination import Page, PageOf
+from services.tasks.directory.access import expect_visible
 from services.tasks.directory.answering import SkipReason
 from services.tasks.escalation.ladder import Passed
 from services.tasks.escalation.ladders import ladders_at_hand
@@ -20,28 +21,27 @@ from services.tasks.escalation.views import (
     Sentence,
     SkippedRecipient,
 )
-from services.tasks.register.history import expect_visible
 
 # Names are read at the moment of asking; ids, posts and bases are those of the day that the rung
 # fired.
 ESCALATION = """
 select e.escalation_id, e.task_id, e.rung, e.occurrence, e.fired_at, e.days_late, e.ladder_version,
     e.superseded,
-    (select coalesce(jsonb_agg(a.one || jsonb_build_object('official', o.name, 'unit', u.name_vi)
-                               order by a.place), '[]')
+    (select coalesce(jsonb_agg(
+        a.one || jsonb_build_object('official', o.name, 'unit', u.name_vi) order by a.place), '[]')
      from jsonb_array_elements(e.audience) with ordinality as a (one, place)
-          left join known_official o on o.official_id = (a.one->>'official_id')::uuid
-          left join known_unit u on u.unit_id = (a.one->>'unit_id')::uuid) as audience,
-    (select coalesce(jsonb_agg(s.one || jsonb_build_object('unit', u.name_vi)
-        order by s.place), '[]')
+     left join known_official o on o.official_id = (a.one->>'official_id')::uuid
+     left join known_unit u on u.unit_id = (a.one->>'unit_id')::uuid) as audience,
+    (select coalesce(jsonb_agg(
+        s.one || jsonb_build_object('unit', u.name_vi) order by s.place), '[]')
      from jsonb_array_elements(e.skipped) with ordinality as s (one, place)
-          left join known_unit u on u.unit_id = (s.one->>'unit_id')::uuid) as skipped,
-    (select coalesce(jsonb_agg(jsonb_build_object('notice_id', n.notice_id, 'official_id',
-        n.official_id,
-                'official', o.name, 'delivered_at', n.delivered_at, 'confirmed_at', n.confirmed_at)
-                order by n.delivered_at, n.notice_id), '[]')
-     from known_telling k join known_notice n using (notice_id) left join known_official o
-         using (official_id)
+     left join known_unit u on u.unit_id = (s.one->>'unit_id')::uuid) as skipped,
+    (select coalesce(jsonb_agg(jsonb_build_object(
+        'notice_id', n.notice_id, 'official_id', n.official_id, 'official', o.name,
+        'delivered_at', n.delivered_at, 'confirmed_at', n.confirmed_at)
+        order by n.delivered_at, n.notice_id), '[]')
+     from known_telling k join known_notice n using (notice_id)
+     left join known_official o using (official_id)
      where k.escalation_id = e.escalation_id) as notices
 from escalation e
 """
@@ -51,11 +51,11 @@ where e.task_id = %(task)s and (%(after_at)s::timestamptz is null
 order by e.fired_at, e.escalation_id limit %(take)s
 """
 ONE = f"{ESCALATION} where e.escalation_id = %(id)s"
-TASK = (
-    "select title, due_on, deadline, (select min(day) from calendar_day), (select max(day) from "
-    "calendar_day)"
-)
-TASK_OF = f"{TASK} from task where task_id = %(id)s"
+DATED = """
+select title, due_on, deadline,
+       (select min(day) from calendar_day), (select max(day) from calendar_day)
+from task where task_id = %(id)s
+"""
 
 SKIPS: dict[SkipReason, Words] = {
     SkipReason.vacant: Words(
@@ -151,7 +151,7 @@ async def explain_escalation(read: Read, escalation_id: UUID, by: Actor) -> Expl
     fired = await show_escalation(read, escalation_id, by)
     policy = (await ladders_at_hand(read)).policies[fired.ladder_version]
     rung = next(rung for rung in policy.rungs if rung.name == fired.rung)
-    task = Dated(*await read.row(TASK_OF, id=fired.task_id))
+    task = Dated(*await read.row(DATED, id=fired.task_id))
     return ExplanationView(
         escalation=fired,
         title=task.title,

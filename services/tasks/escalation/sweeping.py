@@ -5,18 +5,16 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
-
-from psycopg.rows import namedtuple_row
-from psycopg.types.json import Json
 
 from kernel.clock import civil_day, uuid7
 from kernel.database import Database, Transaction
 from kernel.identity import Actor
-from kernel.journal import record_many
-from kernel.logs import log, trace_id
+from kernel.journal import appended, author, record_many
+from kernel.logs import log
 from services.tasks.deadlines.calendar import working_calendar
+from services.tasks.deadlines.due_days import days_past
 from services.tasks.deadlines.working_days import Calendar
 from services.tasks.directory.answering import Link
 from services.tasks.directory.chains import Chains
@@ -25,7 +23,8 @@ from services.tasks.escalation.events import RungFired, TaskFellOverdue
 from services.tasks.escalation.ladder import Firing, Step, due_firings, receipt_holds, timetable
 from services.tasks.escalation.ladders import Ladders, ladders_at_hand
 from services.tasks.escalation.policies import STANDING_OFFICE
-from services.tasks.summary.tallies import count_move
+from services.tasks.summary.tallies import RUNG_FIRED, count_move
+from services.tasks.summary.task_classes import TaskClass
 
 BATCH = 1000
 # while Postgres keeps the batch of one, the other is here: two thirds of the time of one alone
@@ -36,47 +35,44 @@ LADDER = Actor(kind="system", id=UUID(int=57), name="ladder")
 # deciding on is passed by, and found again in the next batch.
 CLAIM = """
 select c.task_id, c.deadline_version, c.next_rung, c.next_occurrence, t.title, t.due_on,
-    t.task_class,
-       t.ladder_version, t.lead_unit_id, u.name_vi as lead_name, t.issuer_unit_id,
+       t.task_class, t.ladder_version, t.lead_unit_id, u.name_vi as lead_name, t.issuer_unit_id,
        (select max(r.at) from receipt r where r.task_id = c.task_id) as received_at
 from ladder_clock c join task t using (task_id) join known_unit u on u.unit_id = t.lead_unit_id
 where c.next_rung_at <= %(now)s
 order by c.next_rung_at limit %(batch)s for update of c, t skip locked
 """
+TOLD = """
+    (select %(event)s::text as name, task_id as subject, body, place
+     from given join fired using (escalation_id)) new"""
 # The events go over as one JSON document, which is half the processor time of an array of them;
-# what fired before is neither kept nor told again (rule 16).
-FIRE = """
+# what fired before is neither written nor told again (rule 16).
+FIRE = f"""
 with given as materialized (
-    select (body->>'escalation_id')::uuid as escalation_id, (body->>'task_id')::uuid
-        as task_id, body, version, place
+    select (body->>'escalation_id')::uuid as escalation_id, (body->>'task_id')::uuid as task_id,
+           body, version, place
     from rows from (jsonb_array_elements(%(events)s::jsonb), unnest(%(versions)s::smallint[]))
          with ordinality as new (body, version, place)),
 fired as (
     insert into escalation (task_id, deadline_version, rung, occurrence, escalation_id, fired_at,
-        days_late,
-        ladder_version, audience, skipped, superseded)
+        days_late, ladder_version, audience, skipped, superseded)
     select task_id, version, body->>'rung', (body->>'occurrence')::smallint, escalation_id, %(now)s,
         (body->>'days_late')::int, (body->>'ladder_version')::int, body->'audience',
-            body->'skipped',
-        body->'superseded'
+        body->'skipped', body->'superseded'
     from given order by place
     on conflict (task_id, deadline_version, rung, occurrence) do nothing returning escalation_id),
-told as (
-    insert into journal (name, subject, actor, body, trace_id, at)
-    select 'RungFired', task_id, %(actor)s, body, %(trace)s, (select clock_now())
-    from given join fired using (escalation_id) order by place)
+told as ({appended(TOLD)})
 select task_id from given join fired using (escalation_id)
-"""
+"""  # noqa: S608 made of constants
 ADVANCE = """
 update ladder_clock c set next_rung = n.rung, next_occurrence = n.occurrence, next_rung_at = n.at
 from unnest(%(tasks)s::uuid[], %(rungs)s::smallint[], %(occurrences)s::smallint[],
-    %(ats)s::timestamptz[])
-     as n (task_id, rung, occurrence, at)
+            %(ats)s::timestamptz[]) as n (task_id, rung, occurrence, at)
 where c.task_id = n.task_id
 """
+STOP = "delete from ladder_clock where task_id = any(%(ids)s)"
 FALL_OVERDUE = """
-update task set task_class = 'open_overdue', version = version + 1
-    where task_id = any(%(ids)s::uuid[])
+update task set task_class = %(overdue)s, version = version + 1
+where task_id = any(%(ids)s::uuid[])
 """
 
 
@@ -109,9 +105,8 @@ class Sweep:
     overdue: list[Due] = field(default_factory=list)
     steps: list[tuple[UUID, Step]] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)
-    special: dict[int, dict[str, tuple[Link, ...]]] = field(
-        default_factory=dict
-    )  # the offices of each ladder
+    # The offices of each ladder.
+    special: dict[int, dict[str, tuple[Link, ...]]] = field(default_factory=dict)
 
     def take(self, due: Due) -> None:
         policy = self.ladders.policies[due.ladder_version]
@@ -123,7 +118,7 @@ class Sweep:
             self.now,
             receipt_holds(policy, received_on, self.chains.day),
         )
-        if firing.overdue_marker and due.task_class == "open_in_term":
+        if firing.overdue_marker and due.task_class == TaskClass.open_in_term:
             self.overdue.append(due)
         if firing.fired is not None:
             self.fired.append((due.deadline_version, self._rung_fired(due, firing, firing.fired)))
@@ -141,7 +136,7 @@ class Sweep:
             task_id=due.task_id,
             title=due.title,
             due_on=due.due_on,
-            days_late=(self.chains.day - due.due_on).days,
+            days_late=days_past(due.due_on, self.chains.day),
             rung=rung.name,
             occurrence=step.occurrence,
             urgency=rung.urgency.value,
@@ -195,8 +190,7 @@ async def _fire_batches(
 
 
 async def _fire_batch(tx: Transaction, now: datetime, chains: Chains) -> tuple[int, int]:
-    cursor: Any = await tx.execute(CLAIM, namedtuple_row, now=now, batch=BATCH)
-    rows: list[Due] = await cursor.fetchall()
+    rows = await tx.all(Due, CLAIM, now=now, batch=BATCH)
     if not rows:
         return 0, 0
     ladders = await ladders_at_hand(tx)
@@ -207,23 +201,20 @@ async def _fire_batch(tx: Transaction, now: datetime, chains: Chains) -> tuple[i
     sweep = Sweep(ladders, await working_calendar(tx), chains, now)
     for row in rows:
         sweep.take(row)
-    return len(rows), await _keep(tx, sweep)
+    return len(rows), await _write(tx, sweep)
 
 
-async def _keep(tx: Transaction, sweep: Sweep) -> int:
+async def _write(tx: Transaction, sweep: Sweep) -> int:
     """Escalations with their journal entries, overdue classes, tallies and clocks of one batch."""
     fired = await _fire(tx, sweep) if sweep.fired else []
     overdue = [due.task_id for due in sweep.overdue]
     if overdue:
-        await tx.run(FALL_OVERDUE, ids=overdue)
-    await record_many(
-        tx,
-        [
-            TaskFellOverdue(task_id=due.task_id, due_on=due.due_on, lead_unit_id=due.lead_unit_id)
-            for due in sweep.overdue
-        ],
-        LADDER,
-    )
+        await tx.run(FALL_OVERDUE, ids=overdue, overdue=TaskClass.open_overdue)
+    fallen = [
+        TaskFellOverdue(task_id=due.task_id, due_on=due.due_on, lead_unit_id=due.lead_unit_id)
+        for due in sweep.overdue
+    ]
+    await record_many(tx, fallen, LADDER)
     await tx.run(
         ADVANCE,
         tasks=[task for task, _ in sweep.steps],
@@ -232,22 +223,22 @@ async def _keep(tx: Transaction, sweep: Sweep) -> int:
         ats=[step.at for _, step in sweep.steps],
     )
     if sweep.ended:
-        await tx.run("delete from ladder_clock where task_id = any(%(ids)s)", ids=sweep.ended)
-    # Last, since the rows of one unit keep every other writer waiting until this is kept.
-    await count_move(tx, overdue, "open_in_term", "open_overdue")
-    await count_move(tx, fired, None, "rung_fired")
+        await tx.run(STOP, ids=sweep.ended)
+    # Last, since the rows of one unit keep every other writer waiting until the commit.
+    await count_move(tx, overdue, TaskClass.open_in_term, TaskClass.open_overdue)
+    await count_move(tx, fired, None, RUNG_FIRED)
     return len(fired)
 
 
 async def _fire(tx: Transaction, sweep: Sweep) -> list[UUID]:
     """The tasks whose rung fired now, and had not before."""
     events = ",".join(event.model_dump_json() for _, event in sweep.fired)
-    kept = await tx.execute(
+    fired = await tx.rows(
         FIRE,
+        **author(LADDER),
+        event=RungFired.__name__,
         events=f"[{events}]",
         versions=[version for version, _ in sweep.fired],
         now=sweep.now,
-        actor=Json(LADDER.model_dump(mode="json")),
-        trace=trace_id.get() or None,
     )
-    return [task for (task,) in await kept.fetchall()]
+    return [task for (task,) in fired]

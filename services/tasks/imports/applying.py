@@ -12,12 +12,12 @@ from kernel.errors import Words as Said
 from kernel.identity import Actor
 from kernel.journal import record, record_many
 from kernel.requests import require_if_match, set_etag
-from services.tasks.assignment.drafting import Draft, keep_draft
+from services.tasks.assignment.drafting import Draft, write_draft
 from services.tasks.assignment.events import TaskDrafted
 from services.tasks.assignment.issuing import announce, make_issued
-from services.tasks.directives.registering import RegisterDirective, keep_directive
-from services.tasks.imports.checks import Judged, report_of
+from services.tasks.directives.registering import RegisterDirective, enter_directive
 from services.tasks.imports.events import ImportApplied
+from services.tasks.imports.judged import Judged, Outcome, report_of
 from services.tasks.imports.runs import lock_import, show_import
 from services.tasks.imports.trying import expect_recorder, judge_rows
 from services.tasks.imports.views import ImportView
@@ -60,8 +60,8 @@ async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportVie
     rows = await judge_rows(tx, run.rows)
     _expect_faultless(rows)
     await expect_recorder(tx, rows, by)
-    directives = {**known, **await _keep_directives(tx, rows, known, by)}
-    await _keep_drafts(tx, rows, directives, by)
+    directives = {**known, **await _enter_directives(tx, rows, known, by)}
+    await _write_drafts(tx, rows, directives, by)
     issued = await _issue_clear(tx, rows, by)
     await tx.run(
         "update import_run set applied_at = clock_now(), report = %(report)s where import_id = "
@@ -76,8 +76,8 @@ async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportVie
             import_id=import_id,
             directives=len(directives) - len(known),
             issued=issued,
-            drafts=outcomes["draft"],
-            duplicates=outcomes["duplicate"],
+            drafts=outcomes[Outcome.draft],
+            duplicates=outcomes[Outcome.duplicate],
         ),
         by,
     )
@@ -105,14 +105,14 @@ async def _lock_directives(tx: Transaction, numbers: Iterable[str]) -> dict[str,
     return dict(await found.fetchall())
 
 
-async def _keep_directives(
+async def _enter_directives(
     tx: Transaction, rows: Sequence[Judged], known: Mapping[str, UUID], by: Actor
 ) -> dict[str, UUID]:
     sources: dict[str, list[Judged]] = {}
     for row in rows:
         sources.setdefault(row.cells["source"], []).append(row)
     return {
-        number: await keep_directive(tx, _directive_of(number, of_it), by)
+        number: await enter_directive(tx, _directive_of(number, of_it), by)
         for number, of_it in sorted(
             sources.items()
         )  # one order, so that two files never wait for each other
@@ -139,21 +139,21 @@ def _directive_of(number: str, rows: Sequence[Judged]) -> RegisterDirective:
     )
 
 
-async def _keep_drafts(
+async def _write_drafts(
     tx: Transaction, rows: Sequence[Judged], directives: Mapping[str, UUID], by: Actor
 ) -> None:
     repeats: dict[str, list[Judged]] = {}
     for row in rows:
         if row.original is not None:
             repeats.setdefault(row.original, []).append(row)
-    fresh = [row for row in rows if row.outcome in ("issue", "draft")]
+    fresh = [row for row in rows if row.outcome in (Outcome.issue, Outcome.draft)]
     for row in fresh:
-        row.task_id = await keep_draft(
-            tx, _draft_of(row, directives, repeats.get(row.cells["id"], ())), by
+        row.task_id = await write_draft(
+            tx, _draft_of(row, directives, repeats.get(row.cells["id"], ()))
         )
     tasks = {row.cells["id"]: row.task_id for row in rows}
     for row in rows:
-        if row.outcome == "duplicate" and row.original is not None:
+        if row.outcome == Outcome.duplicate and row.original is not None:
             row.task_id = row.task_id or tasks.get(row.original)
     await record_many(tx, [_drafted(row, directives) for row in fresh], by)
 
@@ -209,7 +209,7 @@ def _note_of(row: Judged, repeats: Iterable[Judged]) -> str | None:
 async def _issue_clear(tx: Transaction, rows: Iterable[Judged], by: Actor) -> int:
     issued: list[UUID] = []
     for row in rows:
-        if row.outcome == "issue" and row.task_id is not None:
+        if row.outcome == Outcome.issue and row.task_id is not None:
             issued += await make_issued(tx, await lock_task(tx, row.task_id, check=False), by)
     await announce(tx, issued, by)
     return len(issued)

@@ -1,78 +1,34 @@
 """Import checks: what each row of a sheet would become, and everything that is wrong with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
-from uuid import UUID
 
-from kernel.errors import Refusal, Words
-from services.tasks.deadlines.due_days import DeadlineRule, resolve
+from kernel.errors import Refusal
+from services.tasks.deadlines.due_days import resolve
 from services.tasks.deadlines.texts import civil_day_of, parse_seed
-from services.tasks.deadlines.working_days import Calendar
 from services.tasks.directory.addressees import Addressee
+from services.tasks.imports.judged import (
+    Judged,
+    Known,
+    Outcome,
+    Remark,
+    coordinating_codes,
+)
 from services.tasks.register.six_clears import Clears, six_clears
 
 REQUIRED = ("id", "title", "source", "issued_on", "assigning_body")
+
+
 LONGEST = {"id": 100, "source": 300, "note": 20_000}
+
+
 BASES = ("stated", "inferred")
+
+
 TYPES = ("task", "standing_duty", "programme", "target", "orientation")
+
+
 EARLIEST = date(1945, 9, 2)
-
-
-class Remark(NamedTuple):
-    field: str
-    code: str
-    words: Words
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the rows are judged by: who stands today, the calendar, and which items were imported
-    before."""
-
-    addressees: Mapping[str, Sequence[Addressee]]
-    calendar: Calendar
-    imported: Mapping[tuple[str, str], UUID]  # (directive number, item) -> task
-    today: date
-
-
-@dataclass
-class Judged:
-    """One row and what was found out about it."""
-
-    number: int
-    cells: dict[str, str]
-    outcome: str = "error"
-    issued_on: date | None = None
-    issuer: Addressee | None = None
-    lead: Addressee | None = None
-    coordinating: list[Addressee] = field(default_factory=list)
-    rule: DeadlineRule | None = None
-    due_on: date | None = None
-    missing: list[str] = field(default_factory=list)
-    original: str | None = None  # the id of the row that this one repeats
-    task_id: UUID | None = None
-    notes: list[Remark] = field(default_factory=list)
-    errors: list[Remark] = field(default_factory=list)
-
-    def wrong(self, column: str, code: str, vi: str, en: str) -> None:
-        self.errors.append(Remark(column, code, Words(vi, en)))
-
-    def note(self, column: str, code: str, vi: str, en: str) -> None:
-        self.notes.append(Remark(column, code, Words(vi, en)))
-
-    @property
-    def members(self) -> int:
-        return self.lead.members if self.outcome == "issue" and self.lead else 0
-
-
-def codes_in(cells: Mapping[str, str]) -> list[str]:
-    return [cells["assigning_body"], cells["lead_code"], *coordinating_codes(cells)]
-
-
-def coordinating_codes(cells: Mapping[str, str]) -> list[str]:
-    return [code for part in cells["coordinating_codes"].split(";") if (code := part.strip())]
 
 
 def judged(lines: Sequence[tuple[int, dict[str, str]]], known: Known) -> list[Judged]:
@@ -273,9 +229,9 @@ def _find_original(row: Judged, first: Mapping[str, Judged]) -> None:
 def _settle_outcome(row: Judged, known: Known) -> None:
     before = known.imported.get((row.cells["source"], row.cells["id"]))
     if row.errors:
-        row.outcome = "error"
+        row.outcome = Outcome.error
     elif before is not None:
-        row.outcome, row.task_id = "duplicate", before
+        row.outcome, row.task_id = Outcome.duplicate, before
         row.note(
             "id",
             "imported_before",
@@ -283,10 +239,11 @@ def _settle_outcome(row: Judged, known: Known) -> None:
             "This row was imported before.",
         )
     elif row.original is not None:
-        row.outcome = "duplicate"
+        row.outcome = Outcome.duplicate
     else:
         row.missing = [str(clear) for clear in six_clears(_clears(row))]
-        row.outcome = "draft" if row.missing or _is_empty_group(row) else "issue"
+        unclear = row.missing or _is_empty_group(row)
+        row.outcome = Outcome.draft if unclear else Outcome.issue
 
 
 def _clears(row: Judged) -> Clears:
@@ -311,32 +268,3 @@ def _is_empty_group(row: Judged) -> bool:
         f"Group {row.lead.code} has no member here; a person must settle the lead.",
     )
     return True
-
-
-def report_of(row: Judged) -> dict[str, Any]:
-    """The row's entry of the report, as it is kept and shown."""
-    lead = row.lead
-    return {
-        "row": row.number,
-        "id": row.cells["id"],
-        "outcome": row.outcome,
-        "directive": row.cells["source"],
-        "lead": {"code": lead.code, "name": lead.name} if lead else None,
-        "members": row.members,
-        "due_on": row.due_on.isoformat() if row.due_on else None,
-        "missing": row.missing,
-        "duplicate_of": row.original,
-        "task_id": str(row.task_id) if row.task_id else None,
-        "notes": [_shown(remark) for remark in row.notes],
-        "errors": [_shown(remark) for remark in row.errors],
-    }
-
-
-def _shown(remark: Remark) -> dict[str, str]:
-    words = remark.words
-    return {
-        "field": remark.field,
-        "code": remark.code,
-        "detail_vi": words.vi,
-        "detail_en": words.en,
-    }

@@ -13,9 +13,10 @@ from kernel.journal import record
 from kernel.requests import set_etag
 from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.directory.access import Rights, rights_of
-from services.tasks.directory.addressees import addressees
-from services.tasks.imports.checks import Judged, Known, codes_in, judged, report_of
+from services.tasks.directory.addressees import find_addressees
+from services.tasks.imports.checks import judged
 from services.tasks.imports.events import ImportTried
+from services.tasks.imports.judged import Judged, Known, codes_in, report_of
 from services.tasks.imports.runs import show_import
 from services.tasks.imports.sheets import rows_of
 from services.tasks.imports.views import ImportView
@@ -81,6 +82,9 @@ async def judge_rows(tx: Transaction, lines: Sequence[tuple[int, dict[str, str]]
     )
     imported = {(number, item): task_id for number, item, task_id in await found.fetchall()}
     known = Known(
-        await addressees(tx, codes), await working_calendar(tx), imported, civil_day(await tx.now())
+        await find_addressees(tx, codes),
+        await working_calendar(tx),
+        imported,
+        civil_day(await tx.now()),
     )
     return judged(lines, known)

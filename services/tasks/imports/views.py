@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.tasks.imports.judged import Outcome
+
 
 class RemarkView(BaseModel):
     """In both languages, since a report is kept and read by several people. `field` is the
@@ -27,7 +29,7 @@ class ImportRowView(BaseModel):
 
     row: int
     id: str
-    outcome: str
+    outcome: Outcome
     directive: str
     lead: AddresseeView | None
     members: int  # how many tasks it becomes; more than 1 for a group

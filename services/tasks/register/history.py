@@ -3,10 +3,9 @@
 from uuid import UUID
 
 from kernel.database import Read
-from kernel.errors import NotFound
 from kernel.identity import Actor
 from kernel.pagination import CursorUnknown, Page, PageOf
-from services.tasks.directory.access import may_see, rights_of
+from services.tasks.directory.access import expect_visible
 from services.tasks.register.views import HistoryView
 
 # Also what is not yet sealed: one who has just acted sees it.
@@ -14,11 +13,6 @@ HISTORY = """
 select id, at, name, actor, body from journal
 where subject = %(task)s and id > coalesce(%(after)s::bigint, 0) order by id limit %(take)s
 """
-
-
-async def expect_visible(read: Read, task_id: UUID, by: Actor) -> None:
-    if not await may_see(read, task_id, await rights_of(read, by)):
-        raise NotFound(what="task / nhiệm vụ")
 
 
 async def list_history(read: Read, task_id: UUID, by: Actor, page: Page) -> PageOf[HistoryView]:

@@ -40,11 +40,13 @@ LINE = {
 
 
 class HeadRef(BaseModel):
-    """Who answers for the lead unit today, and in which capacity."""
+    """Who answers for the lead unit today, in which capacity, and of which unit: of a superior
+    when nobody answers in the lead itself."""
 
     official_id: UUID
     name: str | None
     post_id: UUID
+    unit_id: UUID
     basis: Literal["substantive", "acting", "delegate", "deputy"]
 
 
@@ -92,6 +94,7 @@ class TaskView(BaseModel):
             "official_id": OFFICIAL_ID,
             "name": "Nguyễn Văn A (demo)",
             "post_id": UNIT_ID,
+            "unit_id": UNIT_ID,
             "basis": "substantive",
         },
         coordinating=[],

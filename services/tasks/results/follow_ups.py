@@ -1,4 +1,4 @@
-"""Continuing: what an acceptance sets going, the tasks that waited for it and the next turn of a
+"""Follow-ups: what an acceptance sets going, the tasks that waited for it and the next turn of a
 recurring one."""
 
 from datetime import date
@@ -16,7 +16,9 @@ from services.tasks.deadlines.resolving import rule_of
 from services.tasks.deadlines.working_days import ONE_DAY
 from services.tasks.escalation.clocks import start_clocks
 from services.tasks.escalation.ladders import ladders_at_hand
+from services.tasks.lifecycle import Status
 from services.tasks.register.locked import LockedTask
+from services.tasks.summary.task_classes import TaskClass
 
 
 async def set_going(tx: Transaction, task: LockedTask, today: date, by: Actor) -> None:
@@ -31,6 +33,12 @@ WAITING = """
 select task_id, deadline from task
 where deadline->>'kind' = 'after' and deadline->>'after' = %(id)s and due_on is null
 order by task_id for update
+"""
+
+
+DUE_FROM_NOW = """
+update task set due_on = %(due)s, deadline_version = deadline_version + 1, version = version + 1
+where task_id = %(id)s
 """
 
 
@@ -49,9 +57,7 @@ async def _start_waiting(tx: Transaction, accepted: UUID, on: date) -> None:
             )
     if due:
         await tx.many(
-            "update task set due_on = %(due)s, deadline_version = deadline_version + 1, version = "
-            "version + 1"
-            " where task_id = %(id)s",
+            DUE_FROM_NOW,
             [{"id": task_id, "due": due_on} for task_id, due_on in due],
         )
         await start_clocks(tx, [task_id for task_id, _ in due])
@@ -59,14 +65,13 @@ async def _start_waiting(tx: Transaction, accepted: UUID, on: date) -> None:
 
 NEXT_TURN = """
 insert into task (task_id, directive_id, item, title, product, indicator, directive_type,
-    issuer_unit_id,
-    lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id, branch, status,
-        task_class,
-    assigned_on, deadline, due_on, ladder_version, issued_at, note, version)
+    issuer_unit_id, lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id,
+    branch, status, task_class, assigned_on, deadline, due_on, ladder_version, issued_at, note,
+    version)
 select %(next)s, directive_id, item, title, product, indicator, directive_type, issuer_unit_id,
     lead_unit_id, lead_basis, lead_settled_by, coalesce(roll_up_id, task_id), commune_id,
-        province_id, branch, 'issued',
-    'open_in_term', civil_today(), deadline, %(due)s, %(ladder)s, clock_now(), note, 2
+    province_id, branch, %(issued)s, %(in_term)s, civil_today(), deadline, %(due)s, %(ladder)s,
+    clock_now(), note, 2
 from task where task_id = %(id)s
 """
 
@@ -81,5 +86,13 @@ async def _next_turn(tx: Transaction, task: LockedTask, today: date, by: Actor) 
     since = max(task.due_on or task.assigned_on, today - ONE_DAY)
     due_on = next_occurrence(rule_of(task.deadline or {}), since, await working_calendar(tx))
     if due_on is not None:
-        await tx.run(NEXT_TURN, id=task.task_id, next=next_id, due=due_on, ladder=ladders.newest)
+        await tx.run(
+            NEXT_TURN,
+            id=task.task_id,
+            next=next_id,
+            due=due_on,
+            ladder=ladders.newest,
+            issued=Status.issued,
+            in_term=TaskClass.open_in_term,
+        )
         await announce(tx, [next_id], by)

@@ -10,8 +10,8 @@ from kernel.errors import Forbidden, NotFound
 from kernel.identity import Actor
 from kernel.journal import record
 from services.tasks.directory.access import may_see, rights_of
-from services.tasks.directory.addressees import name_of
-from services.tasks.directory.chains import answering_for
+from services.tasks.directory.chains import list_officials
+from services.tasks.directory.lookups import name_of_unit
 from services.tasks.fields import Command, Text
 from services.tasks.lifecycle import OPEN, MoveNotAllowed, Status, expect_report, move
 from services.tasks.register.locked import LockedTask, lock_task
@@ -29,7 +29,7 @@ class SubmitResult(Command):
     )
 
 
-async def task_of_ours(tx: Transaction, task_id: UUID, by: Actor) -> LockedTask:
+async def lock_task_of_ours(tx: Transaction, task_id: UUID, by: Actor) -> LockedTask:
     """The locked task, for one who holds a post in its lead unit; hidden from those who may not
     even read it."""
     task = await lock_task(tx, task_id)
@@ -47,27 +47,28 @@ on conflict (task_id, official_id) do update set at = excluded.at
 """
 
 
+RECEIVED = """
+update task set status = %(status)s, received_at = coalesce(received_at, clock_now()),
+    version = version + 1
+where task_id = %(id)s
+"""
+
+
 async def acknowledge_task(tx: Transaction, task_id: UUID, by: Actor) -> UUID:
     """An official of the lead confirms having it: the first moves the task, each stops the repeats
     for a while."""
-    task = await task_of_ours(tx, task_id, by)
+    task = await lock_task_of_ours(tx, task_id, by)
     if task.status not in OPEN:
-        raise MoveNotAllowed(current=task.status.value, asked="received", allowed="-")
+        raise MoveNotAllowed(current=task.status.value, asked=Status.received, allowed="-")
     status = move(task.status, Status.received) if task.status is Status.issued else task.status
     await tx.run(RECEIVE, id=task_id, by=by.id)
-    await tx.run(
-        "update task set status = %(status)s, received_at = coalesce(received_at, clock_now()), "
-        "version = version + 1"
-        " where task_id = %(id)s",
-        id=task_id,
-        status=status.value,
-    )
+    await tx.run(RECEIVED, id=task_id, status=status)
     await record(tx, TaskReceived(task_id=task_id, official_id=by.id), by)
     return task_id
 
 
 REPORT = """
-with kept as (
+with written as (
     insert into progress_report (task_id, report_id, by_id, at, percent, text)
     values (%(id)s, %(report_id)s, %(by)s, clock_now(), %(percent)s, %(text)s))
 update task set reported_at = clock_now(), version = version + 1 where task_id = %(id)s
@@ -78,7 +79,7 @@ async def report_progress(
     tx: Transaction, task_id: UUID, command: ReportProgress, by: Actor
 ) -> UUID:
     """What the lead says along the way. It moves nothing: lateness goes on (rule 9)."""
-    task = await task_of_ours(tx, task_id, by)
+    task = await lock_task_of_ours(tx, task_id, by)
     expect_report(task.status)
     report_id = uuid7()
     await tx.run(
@@ -96,22 +97,28 @@ async def report_progress(
 
 
 SUBMIT = """
-with kept as (
+with written as (
     insert into submission (task_id, submission_id, by_id, at, submitted_on, product)
     values (%(id)s, %(submission_id)s, %(by)s, clock_now(), %(on)s, %(product)s))
-update task set status = 'submitted', submitted_on = %(on)s, version = version + 1
-    where task_id = %(id)s
+update task set status = %(submitted)s, submitted_on = %(on)s, version = version + 1
+where task_id = %(id)s
 """
 
 
 async def submit_result(tx: Transaction, task_id: UUID, command: SubmitResult, by: Actor) -> UUID:
     """The finished product goes to the issuer. Its day decides on time or late, once accepted (rule
     6)."""
-    task = await task_of_ours(tx, task_id, by)
+    task = await lock_task_of_ours(tx, task_id, by)
     move(task.status, Status.submitted)
     submission_id, today = uuid7(), civil_day(await tx.now())
     await tx.run(
-        SUBMIT, id=task_id, submission_id=submission_id, by=by.id, on=today, product=command.product
+        SUBMIT,
+        id=task_id,
+        submission_id=submission_id,
+        by=by.id,
+        on=today,
+        product=command.product,
+        submitted=Status.submitted,
     )
     submitted = ResultSubmitted(
         task_id=task_id,
@@ -119,8 +126,8 @@ async def submit_result(tx: Transaction, task_id: UUID, command: SubmitResult, b
         title=task.title,
         submitted_on=today,
         due_on=task.due_on,
-        lead_name=await name_of(tx, task.lead_unit_id),
-        officials=await answering_for(tx, task.issuer_unit_id),
+        lead_name=await name_of_unit(tx, task.lead_unit_id),
+        officials=await list_officials(tx, task.issuer_unit_id),
     )
     await record(tx, submitted, by)
     return task_id

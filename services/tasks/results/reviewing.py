@@ -12,8 +12,8 @@ from kernel.identity import Actor
 from kernel.journal import record
 from services.tasks.deadlines.due_days import late_days
 from services.tasks.directory.access import may_see, rights_of
-from services.tasks.directory.addressees import name_of
-from services.tasks.directory.chains import answering_for
+from services.tasks.directory.chains import list_officials
+from services.tasks.directory.lookups import name_of_unit
 from services.tasks.fields import Command, Text
 from services.tasks.lifecycle import Status, move
 from services.tasks.register.locked import LockedTask, lock_task
@@ -35,9 +35,9 @@ class ReasonNeeded(Invalid):
 
 
 LAST_SUBMISSION = """
-select submission_id, by_id, submitted_on from submission s where task_id = %(id)s
-and not exists (select from verdict v where v.task_id = s.task_id
-    and v.submission_id = s.submission_id)
+select submission_id, by_id, submitted_on from submission s
+where task_id = %(id)s and not exists (
+    select from verdict v where v.task_id = s.task_id and v.submission_id = s.submission_id)
 order by at desc, submission_id desc limit 1
 """
 JUDGE = """
@@ -46,9 +46,12 @@ values (%(id)s, %(submission_id)s, %(by)s, clock_now(), %(accepted)s, %(reason)s
 """
 CLOSE = """
 with stopped as (delete from ladder_clock where task_id = %(id)s)
-update task set status = 'accepted', task_class = %(task_class)s, submitted_on = %(on)s,
-    closed_on = %(today)s,
-    version = version + 1
+update task set status = %(accepted)s, task_class = %(task_class)s, submitted_on = %(on)s,
+    closed_on = %(today)s, version = version + 1
+where task_id = %(id)s
+"""
+RETURN = """
+update task set status = %(returned)s, submitted_on = null, version = version + 1
 where task_id = %(id)s
 """
 
@@ -102,9 +105,9 @@ async def _judging_units(tx: Transaction, task: LockedTask, by: Actor) -> frozen
 
 
 async def _last_submission(tx: Transaction, task_id: UUID) -> tuple[UUID, UUID, date]:
-    row = await (await tx.execute(LAST_SUBMISSION, id=task_id)).fetchone()
-    assert row is not None  # noqa: S101 a submitted task has a submission: both are kept in one statement
-    return row  # type: ignore[no-any-return]  # the cursor is untyped
+    row = await tx.row(LAST_SUBMISSION, id=task_id)
+    assert row is not None  # noqa: S101 a submitted task has one: both are written in one statement
+    return row  # type: ignore[no-any-return]  # a row is untyped
 
 
 async def _accept(
@@ -112,8 +115,15 @@ async def _accept(
 ) -> None:
     today = civil_day(await tx.now())
     task_class = classify(task.due_on, submitted_on, today)
-    await tx.run(CLOSE, id=task.task_id, task_class=task_class.value, on=submitted_on, today=today)
-    await count_move(tx, [task.task_id], task.task_class, task_class.value)
+    await tx.run(
+        CLOSE,
+        id=task.task_id,
+        accepted=Status.accepted,
+        task_class=task_class,
+        on=submitted_on,
+        today=today,
+    )
+    await count_move(tx, [task.task_id], task.task_class, task_class)
     accepted = ResultAccepted(
         task_id=task.task_id,
         submission_id=submission_id,
@@ -121,8 +131,8 @@ async def _accept(
         task_class=task_class.value,
         days_late=late_days(task.due_on, submitted_on) if task.due_on else 0,
         due_on=task.due_on,
-        lead_name=await name_of(tx, task.lead_unit_id),
-        officials=await answering_for(tx, task.lead_unit_id),
+        lead_name=await name_of_unit(tx, task.lead_unit_id),
+        officials=await list_officials(tx, task.lead_unit_id),
     )
     await record(tx, accepted, by)
     await set_going(tx, task, today, by)
@@ -131,18 +141,14 @@ async def _accept(
 async def _return(
     tx: Transaction, task: LockedTask, submission_id: UUID, reason: str, by: Actor
 ) -> None:
-    await tx.run(
-        "update task set status = 'returned', submitted_on = null, version = version + 1 where "
-        "task_id = %(id)s",
-        id=task.task_id,
-    )
+    await tx.run(RETURN, id=task.task_id, returned=Status.returned)
     returned = ResultReturned(
         task_id=task.task_id,
         submission_id=submission_id,
         title=task.title,
         reason=reason,
         due_on=task.due_on,
-        lead_name=await name_of(tx, task.lead_unit_id),
-        officials=await answering_for(tx, task.lead_unit_id),
+        lead_name=await name_of_unit(tx, task.lead_unit_id),
+        officials=await list_officials(tx, task.lead_unit_id),
     )
     await record(tx, returned, by)

@@ -22,7 +22,7 @@ async def show_summary(
     The four classes and both rates: of the nation or of all that I read, or of one unit and those
     below it.
     """
-    return await summary.summarise(read, actor, unit_id)
+    return await summary.show_summary(read, actor, unit_id)
 
 
 @router.get("/children")
@@ -30,4 +30,4 @@ async def list_summary_children(
     read: Reading, actor: CurrentActor, unit_id: UUID | None = None
 ) -> PageOf[UnitCounts]:
     """List the counts of every unit directly below one."""
-    return PageOf(items=await summary.summarise_children(read, actor, unit_id))
+    return PageOf(items=await summary.list_summary_children(read, actor, unit_id))

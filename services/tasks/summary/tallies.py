@@ -1,4 +1,5 @@
-"""Counting: tasks move from class to class in the tallies of their unit and everyone above it."""
+"""Tallies: how many tasks of each class a unit and everyone above it has, kept with every
+change."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,6 +7,7 @@ from uuid import UUID
 from kernel.database import Transaction
 
 NATION = UUID(int=0)  # the row above every root
+RUNG_FIRED = "rung_fired"  # tallied beside the classes, once a firing
 
 # Ordered, so that two writers meet on the rows in one order. A unit above the commune has 16 slots.
 MOVE = """

@@ -14,6 +14,9 @@ class TaskClass(StrEnum):
     open_overdue = auto()
 
 
+LATE = (TaskClass.done_late, TaskClass.open_overdue)
+
+
 class Rates(NamedTuple):
     """Percentages to two decimals of `base` tasks, none when the base is nothing (rule 7)."""
 

@@ -23,11 +23,12 @@ async def test_a_task_shows_who_gave_it_who_leads_and_who_answers_today(world):
     assert shown.missing == []
 
 
-async def test_the_head_of_a_vacant_unit_is_whoever_acts_for_it_or_nobody(world):
+async def test_the_head_shown_is_who_answers_and_of_a_vacant_unit_its_superiors(world):
     acting = await world.get("office", f"/v1/tasks/{await world.a_task(lead='MOJ')}")
     assert (acting["head"]["name"], acting["head"]["basis"]) == ("Lý Pháp", "acting")
     vacant = await world.get("office", f"/v1/tasks/{await world.a_task(lead='TH-2')}")
-    assert vacant["head"] is None
+    assert vacant["head"]["name"] == "Đỗ Thanh"
+    assert vacant["head"]["unit_id"] == str(world.unit("TH"))
     delegated = world.nation.tells(
         "DelegationMade",
         delegation_id=world.unit("MOST"),
@@ -85,7 +86,7 @@ async def test_the_etag_saves_a_second_reading_until_anything_shown_has_changed(
     )
     assert (again.status_code, again.content) == (304, b"")
     moved = world.nation.tells(
-        "OfficialChanged", official_id=world.head("MOST").id, name="Nguyễn Tên Mới"
+        "OfficialRegistered", official_id=world.head("MOST").id, name="Nguyễn Tên Mới"
     )
     await world.tell(moved)  # the row keeps its version, and what is shown does not
     renamed = await world.ask(
