@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from pydantic import BaseModel
 from sqlalchemy import Column, DateTime, Enum, SmallInteger, Text, Uuid, inspect, text
@@ -75,7 +76,8 @@ def _keys(row: type[Row]) -> list[str]:
 
 async def lock(tx: Transaction, row: type[R], id_: UUID) -> R | None:
     """The row with this id, held until the transaction ends."""
-    return await tx.one(row, _locked(row), id=id_)
+    found = await (await tx.execute(_locked(row), dict_row, id=id_)).fetchone()
+    return row.model_validate(found) if found else None  # which makes words of text
 
 
 @cache

@@ -4,22 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import select
-
 from kernel.database import Transaction
 from kernel.errors import Fault, Invalid, NotFound, Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record, record_many
 from kernel.requests import require_if_match, set_etag
+from kernel.tables import insert, lock
 from services.units.authority import require
 from services.units.commands import AppointOfficial, EndAppointment, NewAppointment
-from services.units.copying import copy_rows
 from services.units.events import AppointmentEnded, DelegationEnded, OfficialAppointed
 from services.units.models import Appointment, Post
 from services.units.validity import Span, in_order, within
 from services.units.views import AppointmentView
 
-POSTS_IN_HAND = """
+LOCKED_POSTS = """
 select id, unit_id, valid_from, valid_to from post where id = any(%(ids)s) order by id for update
 """
 KNOWN_OFFICIALS = "select count(*) from official where id = any(%(ids)s)"
@@ -31,8 +29,9 @@ from appointment mine join appointment other on other.post_id = mine.post_id and
 join official o on o.id = other.official_id
 where mine.kind = 'substantive' and mine.id = any(%(ids)s) limit 1
 """
-
-
+END = """
+update appointment set to_on = %(on)s, version = version + 1 where id = %(id)s returning version
+"""
 # The journal knows who gave it; what the register gave for the post stays.
 CUT_SHORT = """
 update delegation d set to_on = %(on)s, version = version + 1
@@ -70,10 +69,7 @@ class AppointmentUnfit(Invalid):
 
 async def lock_post(tx: Transaction, post_id: UUID) -> Post:
     """Locked, so that of two who press at once the second sees the first."""
-    session = await tx.orm()
-    post = (
-        await session.exec(select(Post).where(Post.id == post_id).with_for_update())
-    ).one_or_none()
+    post = await lock(tx, Post, post_id)
     if post is None:
         raise NotFound(what="post")
     return post
@@ -87,39 +83,28 @@ async def appoint_official(
     new = NewAppointment(post_id=post_id, **command.model_dump())
     await appoint_officials(tx, [new], by)
     set_etag(tx, 1)
-    return AppointmentView(unit_id=post.unit_id, version=1, **new.model_dump())
+    about = new.model_dump(exclude={"appointment_id"})
+    return AppointmentView(id=new.appointment_id, unit_id=post.unit_id, version=1, **about)
 
 
 async def appoint_officials(tx: Transaction, new: Sequence[NewAppointment], by: Actor) -> None:
     """By set. Refused as a whole when a post would have two substantive holders on one day."""
-    rows = await tx.rows(POSTS_IN_HAND, ids=list({one.post_id for one in new}))
+    rows = await tx.rows(LOCKED_POSTS, ids=list({one.post_id for one in new}))
     posts = {post_id: (unit_id, Span(since, to)) for post_id, unit_id, since, to in rows}
-    await all_registered(tx, {one.official_id for one in new}, "/official_id")
+    await expect_registered(tx, {one.official_id for one in new}, "/official_id")
     for one in new:
         in_order(one.from_on, one.to_on, "/to_on")
-        inside_post(Span(one.from_on, one.to_on), posts[one.post_id][1])
-    columns = ("id", "post_id", "official_id", "kind", "from_on", "to_on")
-    kept = ([*(getattr(one, column) for column in columns), 1] for one in new)
-    await copy_rows(tx, "appointment", [*columns, "version"], kept)
-    clash = await (await tx.execute(HELD_TWICE, ids=[one.id for one in new])).fetchone()
+        expect_inside_post(Span(one.from_on, one.to_on), posts[one.post_id][1])
+    await insert(tx, Appointment, new, version=1)
+    clash = await tx.row(HELD_TWICE, ids=[one.appointment_id for one in new])
     if clash is not None:
         name, other, since, to = clash
         raise PostHeld(name=name, other=other, since=since, to=to or "…")
-    await record_many(
-        tx,
-        [
-            OfficialAppointed(
-                appointment_id=one.id,
-                unit_id=posts[one.post_id][0],
-                **one.model_dump(exclude={"id"}),
-            )
-            for one in new
-        ],
-        by,
-    )
+    told = [OfficialAppointed(unit_id=posts[one.post_id][0], **one.model_dump()) for one in new]
+    await record_many(tx, told, by)
 
 
-async def all_registered(tx: Transaction, ids: set[UUID], pointer: str) -> None:
+async def expect_registered(tx: Transaction, ids: set[UUID], pointer: str) -> None:
     if await tx.value(KNOWN_OFFICIALS, ids=list(ids)) != len(ids):
         words = Words(
             "chưa đăng ký; POST /v1/officials trước", "not registered; POST /v1/officials first"
@@ -127,7 +112,7 @@ async def all_registered(tx: Transaction, ids: set[UUID], pointer: str) -> None:
         raise AppointmentUnfit([Fault(pointer, "official_unknown", words)])
 
 
-def inside_post(span: Span, post: Span) -> None:
+def expect_inside_post(span: Span, post: Span) -> None:
     if not within(span, post):
         words = Words(
             f"chức danh tồn tại từ {post.since} đến {post.to or '…'}",
@@ -141,36 +126,40 @@ async def end_appointment(
 ) -> AppointmentView:
     """`to_on` is the last day in office; the head of the days after is somebody else, or nobody
     (rule 2)."""
-    session = await tx.orm()
-    query = select(Appointment).where(Appointment.id == appointment_id).with_for_update()
-    appointment = (await session.exec(query)).one_or_none()
+    appointment = await lock(tx, Appointment, appointment_id)
     if appointment is None:
         raise NotFound(what="appointment")
     post = await lock_post(tx, appointment.post_id)
     await require(tx, by, post.unit_id)
     require_if_match(tx, appointment.version)
     in_order(appointment.from_on, command.to_on, "/to_on")
-    still_open(appointment.to_on, command.to_on)
-    appointment.to_on, appointment.version = command.to_on, appointment.version + 1
-    about = {"post_id": post.id, "unit_id": post.unit_id, "official_id": appointment.official_id}
-    await record(
-        tx, AppointmentEnded(appointment_id=appointment_id, to_on=command.to_on, **about), by
+    expect_open(appointment.to_on, command.to_on)
+    version = await tx.value(END, id=appointment_id, on=command.to_on)
+    about = {"post_id": post.post_id, "unit_id": post.unit_id, "to_on": command.to_on}
+    ended = AppointmentEnded(
+        appointment_id=appointment_id, official_id=appointment.official_id, **about
     )
-    await _end_what_was_delegated(tx, appointment, post, by)
-    set_etag(tx, appointment.version)
-    return AppointmentView(unit_id=post.unit_id, **appointment.model_dump())
+    await record(tx, ended, by)
+    await _end_what_was_delegated(tx, ended, by)
+    set_etag(tx, version)
+    return AppointmentView(
+        id=appointment_id,
+        official_id=appointment.official_id,
+        kind=appointment.kind,
+        from_on=appointment.from_on,
+        version=version,
+        **about,
+    )
 
 
-async def _end_what_was_delegated(
-    tx: Transaction, ended: Appointment, post: Post, by: Actor
-) -> None:
+async def _end_what_was_delegated(tx: Transaction, ended: AppointmentEnded, by: Actor) -> None:
     """What a holder delegated ends with the holder's own office."""
-    last, whose = ended.to_on, ended.official_id
-    rows = await tx.rows(CUT_SHORT, post=post.id, official=whose, on=last)
-    about = {"post_id": post.id, "unit_id": post.unit_id, "to_on": last}
-    await record_many(tx, [DelegationEnded(delegation_id=one, **about) for (one,) in rows], by)
+    cut = await tx.rows(CUT_SHORT, post=ended.post_id, official=ended.official_id, on=ended.to_on)
+    about = ended.model_dump(include={"post_id", "unit_id", "to_on"})
+    await record_many(tx, [DelegationEnded(delegation_id=one, **about) for (one,) in cut], by)
 
 
-def still_open(to_on: date | None, sooner: date) -> None:
+def expect_open(to_on: date | None, sooner: date) -> None:
+    """Refuses an end that is not earlier than the one that stands."""
     if to_on is not None and sooner >= to_on:
         raise AlreadyEnded(on=to_on)

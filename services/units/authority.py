@@ -19,22 +19,22 @@ up as (
     union all
     select v.parent_id, height + 1 from up, today, lateral (
         select parent_id from unit_version where unit_id = up.id
-        order by valid_from <= day and (valid_to is null or valid_to >= day) desc, valid_from desc
-            limit 1) v
+        order by in_force(valid_from, valid_to, day) desc, valid_from desc limit 1) v
     where v.parent_id is not null and height < 20)
 select exists (
     select from held_right r, today
     where r.holder_id = %(holder)s and r.holder_kind = %(kind)s and r.role = any(%(roles)s)
-      and r.from_on <= day and (r.to_on is null or r.to_on >= day)
+      and in_force(r.from_on, r.to_on, day)
       and (%(anywhere)s or r.unit_id is null or r.unit_id in (select id from up)))
 """
+# Where the official has a post or a right, today or later.
 POSTED_AT = """
 select p.unit_id from appointment a join post p on p.id = a.post_id
 where a.official_id = %(official)s and (a.to_on is null or a.to_on >= (select civil_today()))
 union
 select unit_id from held_right
-where holder_id = %(official)s and holder_kind = 'official' and (to_on is null
-    or to_on >= (select civil_today()))
+where holder_id = %(official)s and holder_kind = 'official'
+  and (to_on is null or to_on >= (select civil_today()))
 """
 
 

@@ -171,26 +171,26 @@ class RevokeRight(Command):
 
 
 class NewUnit(EstablishUnit):
-    id: UUID = Field(default_factory=uuid7)
+    unit_id: UUID = Field(default_factory=uuid7)
 
 
 class NewPost(EstablishPost):
-    id: UUID = Field(default_factory=uuid7)
+    post_id: UUID = Field(default_factory=uuid7)
     unit_id: UUID
 
 
 class NewOfficial(RegisterOfficial):
-    id: UUID = Field(default_factory=uuid7)
+    official_id: UUID = Field(default_factory=uuid7)
     demo: bool = False
 
 
 class NewAppointment(AppointOfficial):
-    id: UUID = Field(default_factory=uuid7)
+    appointment_id: UUID = Field(default_factory=uuid7)
     post_id: UUID
 
 
 class NewRight(GrantRight):
-    id: UUID = Field(default_factory=uuid7)
+    grant_id: UUID = Field(default_factory=uuid7)
 
 
 class DefineGroup(Command):

@@ -1,20 +1,20 @@
 """Establishing: units come to be, each with its code, its place in the tree and its posts."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from kernel.database import Transaction
 from kernel.errors import Fault, Invalid, NotFound, Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record_many
+from kernel.tables import insert
 from services.units.authority import require
 from services.units.commands import EstablishPost, EstablishUnit, NewPost, NewUnit
-from services.units.copying import copy_rows
 from services.units.events import PostEstablished, UnitEstablished
 from services.units.folding import search_key, sort_key
+from services.units.models import Post, Unit, UnitCode, UnitVersion
 from services.units.placement import fits, unknown_parent
-from services.units.tree import unit
+from services.units.tree import find_unit
 from services.units.validity import Span, in_order, within
 from services.units.views import PostView, UnitView
 from services.units.vocabulary import Level
@@ -86,12 +86,12 @@ async def establish_unit(tx: Transaction, command: EstablishUnit, by: Actor) -> 
     await require(tx, by, command.parent_id)
     new = NewUnit(**command.model_dump())
     await establish_units(tx, [new], by)
-    if await tx.value(BORNE_ELSEWHERE, id=new.id, code=new.code):
+    if await tx.value(BORNE_ELSEWHERE, id=new.unit_id, code=new.code):
         # Sheets and groups name a unit by its code alone: a ministry's code would open what is told
         # to the ministry.
         await require(tx, by, None)
-    tx.answer["location"] = f"/v1/units/{new.id}"
-    return await unit(tx, new.id, new.valid_from)
+    tx.answer["location"] = f"/v1/units/{new.unit_id}"
+    return await find_unit(tx, new.unit_id, new.valid_from)
 
 
 async def establish_units(tx: Transaction, new: Sequence[NewUnit], by: Actor) -> None:
@@ -101,21 +101,19 @@ async def establish_units(tx: Transaction, new: Sequence[NewUnit], by: Actor) ->
     for one in new:
         in_order(one.valid_from, one.valid_to, "/valid_to")
     await _parents_fit(tx, new)
-    await _keep_units(tx, new)
-    taken = await (await tx.execute(TAKEN, ids=[one.id for one in new])).fetchone()
+    await _write_units(tx, new)
+    taken = await tx.row(TAKEN, ids=[one.unit_id for one in new])
     if taken is not None:
         scheme, code, other, name, since = taken
         raise CodeTaken(scheme=scheme, unit_code=code, other=other, name=name, since=since)
-    await record_many(
-        tx, [UnitEstablished(unit_id=one.id, **one.model_dump(exclude={"id"})) for one in new], by
-    )
+    await record_many(tx, [UnitEstablished(**one.model_dump()) for one in new], by)
 
 
 async def _parents_fit(tx: Transaction, new: Sequence[NewUnit]) -> None:
     wanted = list({one.parent_id for one in new if one.parent_id})
     rows = await tx.rows(PARENTS, ids=wanted)
     known = {unit_id: (Level(level), Span(since, to)) for unit_id, level, since, to in rows}
-    known |= {one.id: (one.level, Span(one.valid_from, one.valid_to)) for one in new}
+    known |= {one.unit_id: (one.level, Span(one.valid_from, one.valid_to)) for one in new}
     for one in new:
         if one.parent_id is None:
             continue
@@ -124,36 +122,19 @@ async def _parents_fit(tx: Transaction, new: Sequence[NewUnit]) -> None:
         fits(one.level, Span(one.valid_from, one.valid_to), *known[one.parent_id])
 
 
-async def _keep_units(tx: Transaction, new: Sequence[NewUnit]) -> None:
-    now = await tx.now()
-    await copy_rows(tx, "unit", ["id", "established_at"], ((one.id, now) for one in new))
-    columns = (
-        "valid_from",
-        "valid_to",
-        "name_vi",
-        "name_en",
-        "level",
-        "kind",
-        "branch",
-        "parent_id",
-    )
-    await copy_rows(
-        tx,
-        "unit_version",
-        ["unit_id", "number", "sort_key", "search_key", *columns],
-        (
-            [u.id, 1, sort_key(u.name_vi), search_key(u.name_vi, u.name_en), *_values(u, columns)]
-            for u in new
-        ),
-    )
-    coded = ("scheme", "code", "valid_from", "valid_to")
-    await copy_rows(
-        tx, "unit_code", ["unit_id", *coded], ([one.id, *_values(one, coded)] for one in new)
-    )
+async def _write_units(tx: Transaction, new: Sequence[NewUnit]) -> None:
+    await insert(tx, Unit, new, established_at=await tx.now())
+    await insert(tx, UnitVersion, [_first_version(one) for one in new])
+    await insert(tx, UnitCode, new)
 
 
-def _values(row: Any, columns: Sequence[str]) -> list[Any]:
-    return [getattr(row, column) for column in columns]
+def _first_version(new: NewUnit) -> UnitVersion:
+    return UnitVersion(
+        number=1,
+        sort_key=sort_key(new.name_vi),
+        search_key=search_key(new.name_vi, new.name_en),
+        **new.model_dump(exclude={"scheme", "code"}),
+    )
 
 
 async def establish_post(
@@ -164,7 +145,7 @@ async def establish_post(
     await require(tx, by, unit_id)
     new = NewPost(unit_id=unit_id, **command.model_dump())
     await establish_posts(tx, [new], by)
-    return PostView(**new.model_dump())
+    return PostView(id=new.post_id, **new.model_dump(exclude={"post_id"}))
 
 
 async def establish_posts(tx: Transaction, new: Sequence[NewPost], by: Actor) -> None:
@@ -174,14 +155,11 @@ async def establish_posts(tx: Transaction, new: Sequence[NewPost], by: Actor) ->
     for one in new:
         in_order(one.valid_from, one.valid_to, "/valid_to")
         _post_fits(one, spans[one.unit_id])
-    columns = ("id", "unit_id", "title", "title_en", "is_head", "rank", "valid_from", "valid_to")
-    await copy_rows(tx, "post", columns, (_values(one, columns) for one in new))
-    if await tx.value(HEADED_TWICE, ids=[one.id for one in new if one.is_head]):
+    await insert(tx, Post, new)
+    if await tx.value(HEADED_TWICE, ids=[one.post_id for one in new if one.is_head]):
         raise HeadPostTaken
-    told = {"title", "unit_id", "is_head", "rank"}
-    await record_many(
-        tx, [PostEstablished(post_id=one.id, **one.model_dump(include=told)) for one in new], by
-    )
+    told = {"post_id", "unit_id", "title", "is_head", "rank"}
+    await record_many(tx, [PostEstablished(**one.model_dump(include=told)) for one in new], by)
 
 
 def _post_fits(post: NewPost, span: Span) -> None:

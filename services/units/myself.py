@@ -2,23 +2,19 @@
 
 from kernel.database import Read
 from kernel.identity import Actor
-from services.units.granting import rights_of
-from services.units.holders import held
-from services.units.registering import OFFICIAL
-from services.units.views import MeView, OfficialView
+from services.units.granting import list_grants
+from services.units.holders import list_held_posts
+from services.units.registering import find_official
+from services.units.views import MeView
 
 
-async def me(read: Read, actor: Actor) -> MeView:
-    official = (
-        await read.one(OfficialView, OFFICIAL, id=actor.id) if actor.kind == "official" else None
-    )
-    posts = await held(read, actor.id) if official else []
-    name = official.name if official else actor.name
+async def show_me(read: Read, by: Actor) -> MeView:
+    official = await find_official(read, by.id) if by.kind == "official" else None
     return MeView(
-        id=actor.id,
-        kind=actor.kind,
-        name=name,
+        id=by.id,
+        kind=by.kind,
+        name=official.name if official else by.name,
         official=official,
-        posts=posts,
-        grants=await rights_of(read, actor),
+        posts=await list_held_posts(read, by.id) if official else [],
+        grants=await list_grants(read, by),
     )

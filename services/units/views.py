@@ -47,6 +47,16 @@ class PostView(BaseModel):
     holder: HolderView | None = None
 
 
+class AnsweringView(BaseModel):
+    """Who answers for a unit on a day: of a superior when nobody does in it (rule 17)."""
+
+    official_id: UUID
+    name: str
+    post_id: UUID
+    unit_id: UUID
+    basis: Basis
+
+
 class HeadView(BaseModel):
     """The head of a unit on a day: one official, or the reason why there is none."""
 
@@ -58,6 +68,7 @@ class HeadView(BaseModel):
     name: str | None = None
     basis: Basis | None = None
     vacant: Vacancy | None = None
+    answering: AnsweringView | None = None
 
 
 class OfficialView(BaseModel):

@@ -17,11 +17,12 @@ class AppointmentKind(StrEnum):
 
 
 class Basis(StrEnum):
-    """Why an official stands for a post today."""
+    """Why an official answers for a post or a unit today."""
 
     substantive = auto()
     acting = auto()
     delegate = auto()
+    deputy = auto()
 
 
 class Vacancy(StrEnum):

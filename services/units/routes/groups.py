@@ -15,11 +15,16 @@ router = APIRouter(prefix="/v1/groups", tags=["groups"], route_class=UnitOfWorkR
 
 @router.get("")
 async def list_groups(read: Reading, page: Paging) -> PageOf[GroupView]:
-    return await grouping.groups(read, page)
+    """List the groups that tasks are addressed to."""
+    return await grouping.list_groups(read, page)
 
 
 @router.get("/{group_id}/members")
-async def list_members(
+async def list_group_members(
     read: Reading, group_id: UUID, page: Paging, as_of: date | None = None
 ) -> PageOf[UnitView]:
-    return await grouping.members(read, group_id, as_of, page)
+    """List the units that a group means on a day.
+
+    In Vietnamese order.
+    """
+    return await grouping.list_group_members(read, group_id, as_of, page)

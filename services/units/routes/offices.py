@@ -7,43 +7,55 @@ from fastapi import APIRouter
 from kernel.identity import CurrentActor
 from kernel.pagination import PageOf, Paging
 from kernel.requests import Reading, UnitOfWorkRoute, Writing
-from services.units import holders
-from services.units.appointing import appoint_official, end_appointment
+from services.units import appointing, delegating, holders
 from services.units.commands import AppointOfficial, Delegate, EndAppointment, EndDelegation
-from services.units.delegating import delegate, end_delegation
 from services.units.views import AppointmentView, DelegationView
 
-router = APIRouter(prefix="/v1", tags=["offices"], route_class=UnitOfWorkRoute)
+router = APIRouter(prefix="/v1", tags=["posts"], route_class=UnitOfWorkRoute)
 
 
 @router.get("/posts/{post_id}/appointments")
 async def list_appointments(read: Reading, post_id: UUID, page: Paging) -> PageOf[AppointmentView]:
-    return await holders.appointments(read, post_id, page)
+    """List who held a post.
+
+    The latest first.
+    """
+    return await holders.list_appointments(read, post_id, page)
 
 
 @router.post("/posts/{post_id}/appointments", status_code=201)
-async def appoint(
+async def appoint_official(
     tx: Writing, actor: CurrentActor, post_id: UUID, command: AppointOfficial
 ) -> AppointmentView:
-    return await appoint_official(tx, post_id, command, by=actor)
+    """Appoint an official to a post.
+
+    A post has one substantive holder on any day.
+    """
+    return await appointing.appoint_official(tx, post_id, command, actor)
 
 
 @router.post("/appointments/{appointment_id}/ending", status_code=201)
-async def end(
+async def end_appointment(
     tx: Writing, actor: CurrentActor, appointment_id: UUID, command: EndAppointment
 ) -> AppointmentView:
-    return await end_appointment(tx, appointment_id, command, by=actor)
+    """End an appointment.
+
+    `to_on` is the last day in office.
+    """
+    return await appointing.end_appointment(tx, appointment_id, command, actor)
 
 
 @router.post("/posts/{post_id}/delegations", status_code=201)
-async def make_delegation(
+async def delegate_post(
     tx: Writing, actor: CurrentActor, post_id: UUID, command: Delegate
 ) -> DelegationView:
-    return await delegate(tx, post_id, command, by=actor)
+    """Delegate a post during an absence."""
+    return await delegating.delegate_post(tx, post_id, command, actor)
 
 
 @router.post("/delegations/{delegation_id}/ending", status_code=201)
-async def stop_delegation(
+async def end_delegation(
     tx: Writing, actor: CurrentActor, delegation_id: UUID, command: EndDelegation
 ) -> DelegationView:
-    return await end_delegation(tx, delegation_id, command, by=actor)
+    """End a delegation early."""
+    return await delegating.end_delegation(tx, delegation_id, command, actor)

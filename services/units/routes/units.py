@@ -9,10 +9,8 @@ from fastapi import APIRouter, Depends, Query, Response
 from kernel.identity import CurrentActor
 from kernel.pagination import PageOf, Paging
 from kernel.requests import Reading, UnitOfWorkRoute, Writing
-from services.units import holders
-from services.units import tree as structure
+from services.units import establishing, holders, tree
 from services.units.commands import Code, EstablishPost, EstablishUnit, Slug
-from services.units.establishing import establish_post, establish_unit
 from services.units.tree import Sought
 from services.units.views import HeadView, PostView, UnitView
 from services.units.vocabulary import Level
@@ -40,50 +38,77 @@ async def _sought(
 async def list_units(
     read: Reading, sought: Annotated[Sought, Depends(_sought)], page: Paging
 ) -> PageOf[UnitView]:
-    return await structure.units(read, sought, page)
+    """List units in Vietnamese order.
+
+    Tones, accents, case and apostrophes of `q` do not matter.
+    """
+    return await tree.list_units(read, sought, page)
 
 
 @router.post("", status_code=201)
-async def establish(tx: Writing, actor: CurrentActor, command: EstablishUnit) -> UnitView:
-    return await establish_unit(tx, command, by=actor)
+async def establish_unit(tx: Writing, actor: CurrentActor, command: EstablishUnit) -> UnitView:
+    """Establish a unit.
+
+    With its code and its place in the tree, from a day on.
+    """
+    return await establishing.establish_unit(tx, command, actor)
 
 
 @router.get("/lookup")
-async def look_up(read: Reading, scheme: Slug, code: Code, on: AsOf = None) -> UnitView:
-    return await structure.unit_by_code(read, scheme, code, on)
+async def look_up_unit(read: Reading, scheme: Slug, code: Code, on: AsOf = None) -> UnitView:
+    """Look a unit up by its code.
+
+    A code means one unit on one day, and may mean another on the next.
+    """
+    return await tree.look_up_unit(read, scheme, code, on)
 
 
 @router.get("/{unit_id}", response_model=UnitView)
-async def read_unit(read: Reading, unit_id: UUID, as_of: AsOf = None) -> Response:
-    return Response(await structure.unit_json(read, unit_id, as_of), media_type="application/json")
+async def show_unit(read: Reading, unit_id: UUID, as_of: AsOf = None) -> Response:
+    """Show a unit as it stands on a day."""
+    return Response(await tree.show_unit(read, unit_id, as_of), media_type="application/json")
 
 
 @router.get("/{unit_id}/children")
-async def list_children(
+async def list_unit_children(
     read: Reading, unit_id: UUID, page: Paging, as_of: AsOf = None
 ) -> PageOf[UnitView]:
-    return await structure.children(read, unit_id, as_of, page)
+    """List the units directly below one."""
+    return await tree.list_children(read, unit_id, as_of, page)
 
 
 @router.get("/{unit_id}/superiors")
-async def list_superiors(read: Reading, unit_id: UUID, as_of: AsOf = None) -> PageOf[UnitView]:
-    return PageOf(items=await structure.superiors(read, unit_id, as_of))
+async def list_unit_superiors(read: Reading, unit_id: UUID, as_of: AsOf = None) -> PageOf[UnitView]:
+    """List the units above one.
+
+    From the unit it answers to, upwards.
+    """
+    return PageOf(items=await tree.list_superiors(read, unit_id, as_of))
 
 
 @router.get("/{unit_id}/head")
-async def read_head(read: Reading, unit_id: UUID, as_of: AsOf = None) -> HeadView:
-    return await holders.head(read, unit_id, as_of)
+async def show_unit_head(read: Reading, unit_id: UUID, as_of: AsOf = None) -> HeadView:
+    """Show who heads a unit on a day, and who answers for it.
+
+    With the reason when its head post has nobody; then a deputy or a superior answers.
+    """
+    return await holders.show_head(read, unit_id, as_of)
 
 
 @router.get("/{unit_id}/posts")
-async def list_posts(
+async def list_unit_posts(
     read: Reading, unit_id: UUID, page: Paging, as_of: AsOf = None
 ) -> PageOf[PostView]:
-    return await holders.posts(read, unit_id, as_of, page)
+    """List the posts of a unit.
+
+    The head first, each with who answers for it.
+    """
+    return await holders.list_posts(read, unit_id, as_of, page)
 
 
 @router.post("/{unit_id}/posts", status_code=201)
-async def establish_a_post(
+async def establish_post(
     tx: Writing, actor: CurrentActor, unit_id: UUID, command: EstablishPost
 ) -> PostView:
-    return await establish_post(tx, unit_id, command, by=actor)
+    """Establish a post in a unit."""
+    return await establishing.establish_post(tx, unit_id, command, actor)

@@ -118,7 +118,7 @@ async def _unknown(tx: Transaction, listed: list[Listed]) -> tuple[dict[Key, UUI
 async def _establish(tx: Transaction, new: list[Listed], ids: dict[Key, UUID]) -> None:
     commands = [
         NewUnit(
-            id=ids[one.key],
+            unit_id=ids[one.key],
             scheme=one.scheme,
             code=one.code,
             name_vi=one.name_vi,
@@ -180,10 +180,10 @@ async def _fill_posts(tx: Transaction, new: list[Listed], ids: dict[Key, UUID], 
             mail = demo_mail(key)
             if mail not in cast.people:
                 officials.append(NewOfficial(name=demo_name(key), email=mail, demo=True))
-                cast.people[mail] = officials[-1].id
+                cast.people[mail] = officials[-1].official_id
             appointments.append(
                 NewAppointment(
-                    post_id=post.id,
+                    post_id=post.post_id,
                     official_id=cast.people[mail],
                     from_on=unit.valid_from,
                     to_on=unit.valid_to,

@@ -16,9 +16,8 @@ select a.official_id from unit_code k
 join post p on p.unit_id = k.unit_id and p.is_head
 join appointment a on a.post_id = p.id, (select civil_today() as day) today
 where k.code = %(code)s
-  and day between k.valid_from and coalesce(k.valid_to, day)
-  and day between p.valid_from and coalesce(p.valid_to, day)
-  and day between a.from_on and coalesce(a.to_on, day)
+  and in_force(k.valid_from, k.valid_to, day) and in_force(p.valid_from, p.valid_to, day)
+  and in_force(a.from_on, a.to_on, day)
 order by a.kind = 'acting', k.scheme limit 1
 """
 

@@ -42,10 +42,14 @@ async def load_staff(tx: Transaction, rows: Callable[[str], Sequence[Row]], by: 
             official = NewOfficial(name=demo_name(row["persona"]), email=mail, demo=True)
             await register_officials(tx, [official], by)
             if row["unit_code"]:
-                await _seat(tx, official.id, row, by)
+                await _seat(tx, official.official_id, row, by)
             for role, code in granted(row["rights"]):
                 await _grant(
-                    tx, official.id, Role(role), await _unit(tx, code) if code else None, by
+                    tx,
+                    official.official_id,
+                    Role(role),
+                    await _unit(tx, code) if code else None,
+                    by,
                 )
     for code in sorted({row["assigning_body"] for row in rows("resolution57_tasks.csv")}):
         unit_id = await _unit(tx, code)
@@ -56,9 +60,8 @@ async def load_staff(tx: Transaction, rows: Callable[[str], Sequence[Row]], by: 
 
 async def _unit(tx: Transaction, code: str) -> UUID:
     found = await tx.value(UNIT_OF_CODE, code=code)
-    if (
-        found is None
-    ):  # a right without a unit is one over the whole nation: never by a slip in a file
+    if found is None:
+        # A right without a unit is one over the whole nation: never by a slip in a file.
         raise LookupError(f"no unit stands with the code {code}")
     return UUID(str(found))
 
@@ -74,7 +77,7 @@ async def _seat(tx: Transaction, official_id: UUID, row: Row, by: Actor) -> None
     )
     await establish_posts(tx, [post], by)
     await appoint_officials(
-        tx, [NewAppointment(post_id=post.id, official_id=official_id, from_on=SINCE)], by
+        tx, [NewAppointment(post_id=post.post_id, official_id=official_id, from_on=SINCE)], by
     )
 
 
