@@ -8,7 +8,7 @@ from kernel.identity import Actor
 from kernel.journal import record
 from kernel.requests import require_if_match
 from services.notifications.events import NoticeConfirmed
-from services.notifications.inbox import notice_of
+from services.notifications.inbox import show_notice
 from services.notifications.views import NoticeView
 
 LOCKED = """
@@ -16,10 +16,9 @@ select receipt_at is not null from notice
 where id = %(notice)s and official_id = %(official)s and state = 'released' for update
 """
 CONFIRM = "update notice set receipt_at = clock_now() where id = %(notice)s"
-ESCALATIONS = (
-    "select escalation_id from notice_item where notice_id = %(notice)s and "
-    "escalation_id is not null"
-)
+ESCALATIONS = """
+select escalation_id from notice_item where notice_id = %(notice)s and escalation_id is not null
+"""
 
 
 async def confirm_notice(tx: Transaction, notice_id: UUID, by: Actor) -> NoticeView:
@@ -30,10 +29,9 @@ async def confirm_notice(tx: Transaction, notice_id: UUID, by: Actor) -> NoticeV
     if not confirmed:
         require_if_match(tx, 1)
         await tx.run(CONFIRM, notice=notice_id)
-        rows = await tx.rows(ESCALATIONS, notice=notice_id)
-        escalations = [row[0] for row in rows]
+        escalations = [one for (one,) in await tx.rows(ESCALATIONS, notice=notice_id)]
         event = NoticeConfirmed(
             notice_id=notice_id, official_id=by.id, escalation_ids=escalations, at=await tx.now()
         )
         await record(tx, event, by)
-    return await notice_of(tx, notice_id, by)
+    return await show_notice(tx, notice_id, by)

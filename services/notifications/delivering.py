@@ -14,7 +14,7 @@ from kernel.database import Database, Transaction
 from kernel.identity import service_actor
 from kernel.journal import Event, record_many
 from services.notifications.events import DeliveryGivenUp, NoticeDelivered
-from services.notifications.inbox import LISTED
+from services.notifications.inbox import counted_and_listed
 from services.notifications.retrying import is_last, pause
 from services.notifications.views import Channel, Outgoing
 
@@ -39,47 +39,45 @@ CLAIM = f"""
 with due as (
     select notice_id, channel from delivery
     where channel = %(channel)s and state in ('pending', 'failed')
-        and next_attempt_at <= (select clock_now())
+      and next_attempt_at <= (select clock_now())
     order by next_attempt_at limit {BATCH} for update skip locked),
 claimed as (
     update delivery d set attempts = d.attempts + 1, next_attempt_at = clock_now() + %(lease)s
     from due where d.notice_id = due.notice_id and d.channel = due.channel
     returning d.notice_id, d.channel, d.attempts)
 select d.channel, d.attempts, jsonb_build_object(
-           'id', n.id, 'official_id', n.official_id, 'created_at', n.created_at, 'released_at',
-               n.released_at,
-           'urgency', n.urgency, 'receipt_required', n.receipt_required, 'receipt_at', n.receipt_at,
+           'id', n.id, 'official_id', n.official_id, 'created_at', n.created_at,
+           'released_at', n.released_at, 'urgency', n.urgency,
+           'receipt_required', n.receipt_required, 'receipt_at', n.receipt_at,
            'counts', counts, 'items', items) as notice,
-       c.official_id is not null as known, c.name, c.email, coalesce(c.locale, 'vi')
-           as locale, w.url, w.secret
+       c.official_id is not null as known, c.name, c.email, coalesce(c.locale, 'vi') as locale,
+       w.url, w.secret
 from claimed d join notice n on n.id = d.notice_id
 left join contact c on c.official_id = n.official_id
 left join webhook_endpoint w on w.owner_id = n.official_id
-{LISTED}
+{counted_and_listed("n")}
 """  # noqa: S608 made of constants
-
 ESCALATIONS = """
-array(select i.escalation_id from notice_item i where i.notice_id = d.notice_id
-    and i.escalation_id is not null)
+array(select i.escalation_id from notice_item i
+      where i.notice_id = d.notice_id and i.escalation_id is not null)
 """
 DELIVERED = f"""
 update delivery d set state = 'delivered', delivered_at = clock_now(), next_attempt_at = null,
     last_error = null
-where d.notice_id = any(%(notices)s) and d.channel = %(channel)s and d.state in ('pending',
-    'failed')
+where d.notice_id = any(%(notices)s) and d.channel = %(channel)s
+  and d.state in ('pending', 'failed')
 returning d.notice_id, d.official_id, d.channel, {ESCALATIONS} as escalation_ids
 """  # noqa: S608 made of constants
 FAILED = f"""
-update delivery d set last_error = t.reason, state = case when t.final then 'given_up'
-    else 'failed' end,
+update delivery d set last_error = t.reason,
+    state = case when t.final then 'given_up' else 'failed' end,
     next_attempt_at = case when t.final then null else clock_now() + t.pause end
 from unnest(%(notices)s::uuid[], %(attempts)s::int[], %(reasons)s::text[], %(finals)s::boolean[],
             %(pauses)s::interval[]) as t (notice_id, attempts, reason, final, pause)
 where d.notice_id = t.notice_id and d.channel = %(channel)s and d.attempts = t.attempts
   and d.state in ('pending', 'failed')
-returning d.notice_id, d.official_id, d.channel, d.attempts, d.last_error
-    as reason, d.state = 'given_up' as given_up,
-    {ESCALATIONS} as escalation_ids
+returning d.notice_id, d.official_id, d.channel, d.attempts, d.last_error as reason,
+    d.state = 'given_up' as given_up, {ESCALATIONS} as escalation_ids
 """  # noqa: S608 made of constants
 
 

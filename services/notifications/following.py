@@ -1,4 +1,4 @@
-"""Reactions: what notifications makes of the journals of units and tasks."""
+"""Following: what notifications makes of the journals of units and tasks."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -10,7 +10,9 @@ from pydantic import BaseModel
 
 from kernel.database import Transaction
 from kernel.following import Reactions, Received
+from kernel.tables import amend, upsert
 from services.notifications.gathering import News, gather
+from services.notifications.models import HeldRight
 from services.notifications.views import Kind
 
 UNITS = Reactions()
@@ -22,12 +24,6 @@ class OfficialRegistered(BaseModel):
     email: str | None = None
     locale: str = "vi"
     demo: bool = False
-
-
-class OfficialChanged(BaseModel):
-    official_id: UUID
-    name: str
-    email: str | None = None
 
 
 class RightGranted(BaseModel):
@@ -46,53 +42,30 @@ class RightRevoked(BaseModel):
 
 KEEP_CONTACTS = """
 insert into contact as c (official_id, name, email, locale, demo)
-select * from jsonb_to_recordset(%(events)s) as t (official_id uuid, name text, email text,
-    locale text, demo boolean)
+select distinct on (official_id) official_id, name, email, locale, demo
+from rows from (jsonb_to_recordset(%(told)s)
+        as (official_id uuid, name text, email text, locale text, demo boolean))
+    with ordinality as t (official_id, name, email, locale, demo, place)
+order by official_id, place desc
 on conflict (official_id) do update set name = excluded.name, email = excluded.email,
-    locale = excluded.locale,
-    demo = excluded.demo, version = c.version + 1
+    locale = excluded.locale, demo = excluded.demo, version = c.version + 1
 """
-CHANGE_CONTACTS = """
-update contact c set name = t.name, email = t.email, version = c.version + 1
-from jsonb_to_recordset(%(events)s) as t (official_id uuid, name text, email text)
-where c.official_id = t.official_id
-"""
-KEEP_RIGHTS = """
-insert into held_right (grant_id, holder_id, role, unit_id, from_on, to_on)
-select * from jsonb_to_recordset(%(events)s)
-    as t (grant_id uuid, holder_id uuid, role text, unit_id uuid, from_on date, to_on date)
-on conflict (grant_id) do update set to_on = excluded.to_on
-"""
-END_RIGHTS = """
-update held_right h set to_on = t.to_on
-from jsonb_to_recordset(%(events)s) as t (grant_id uuid, to_on date) where h.grant_id = t.grant_id
-"""
-
-
-def _last(told: Sequence[Received[Any]], key: str) -> Jsonb:
-    """The newest event of each subject: one statement cannot change a row twice."""
-    newest = {getattr(one.event, key): one.event for one in told}
-    return Jsonb([event.model_dump(mode="json") for event in newest.values()])
 
 
 @UNITS.on(OfficialRegistered)
-async def keep_contacts(tx: Transaction, told: Sequence[Received[OfficialRegistered]]) -> None:
-    await tx.run(KEEP_CONTACTS, events=_last(told, "official_id"))
-
-
-@UNITS.on(OfficialChanged)
-async def change_contacts(tx: Transaction, told: Sequence[Received[OfficialChanged]]) -> None:
-    await tx.run(CHANGE_CONTACTS, events=_last(told, "official_id"))
+async def keep_contacts(tx: Transaction, received: Sequence[Received[OfficialRegistered]]) -> None:
+    told = [one.event.model_dump(mode="json") for one in received]
+    await tx.run(KEEP_CONTACTS, told=Jsonb(told))
 
 
 @UNITS.on(RightGranted)
-async def keep_rights(tx: Transaction, told: Sequence[Received[RightGranted]]) -> None:
-    await tx.run(KEEP_RIGHTS, events=_last(told, "grant_id"))
+async def keep_rights(tx: Transaction, received: Sequence[Received[RightGranted]]) -> None:
+    await upsert(tx, HeldRight, [one.event for one in received])
 
 
 @UNITS.on(RightRevoked)
-async def end_rights(tx: Transaction, told: Sequence[Received[RightRevoked]]) -> None:
-    await tx.run(END_RIGHTS, events=_last(told, "grant_id"))
+async def end_rights(tx: Transaction, received: Sequence[Received[RightRevoked]]) -> None:
+    await amend(tx, HeldRight, [one.event for one in received])
 
 
 class Recipient(BaseModel):
@@ -140,30 +113,33 @@ class ResultReturned(ResultSubmitted):
 
 def tasks(quiet: timedelta) -> Reactions:
     """Reactions to tasks, gathering for this long."""
-    known = Reactions()
+    reactions = Reactions()
 
-    @known.on(RungFired)
-    async def tell_of_rungs(tx: Transaction, told: Sequence[Received[RungFired]]) -> None:
-        await gather(tx, [_of_rung(one) for one in told], quiet)
+    @reactions.on(RungFired)
+    async def tell_of_rungs(tx: Transaction, received: Sequence[Received[RungFired]]) -> None:
+        await gather(tx, [_of_rung(one) for one in received], quiet)
 
-    _tell(known, TaskIssued, "assigned", quiet)
-    _tell(known, ResultSubmitted, "submitted", quiet)
-    _tell(known, ResultAccepted, "accepted", quiet)
-    _tell(known, ResultReturned, "returned", quiet)
-    return known
+    _tell(reactions, TaskIssued, "assigned", quiet)
+    _tell(reactions, ResultSubmitted, "submitted", quiet)
+    _tell(reactions, ResultAccepted, "accepted", quiet)
+    _tell(reactions, ResultReturned, "returned", quiet)
+    return reactions
 
 
 def _tell(
-    known: Reactions, event: type[TaskIssued] | type[ResultSubmitted], kind: Kind, quiet: timedelta
+    reactions: Reactions,
+    event: type[TaskIssued] | type[ResultSubmitted],
+    kind: Kind,
+    quiet: timedelta,
 ) -> None:
-    async def tell(tx: Transaction, told: Sequence[Received[Any]]) -> None:
-        await gather(tx, [_of_task(one, kind) for one in told], quiet)
+    async def tell(tx: Transaction, received: Sequence[Received[Any]]) -> None:
+        await gather(tx, [_of_task(one, kind) for one in received], quiet)
 
-    known.on(event)(tell)
+    reactions.on(event)(tell)
 
 
-def _of_task(told: Received[Any], kind: Kind) -> News:
-    entry, event = told.entry, told.event
+def _of_task(received: Received[Any], kind: Kind) -> News:
+    entry, event = received.entry, received.event
     return News(
         entry.number,
         entry.at,
@@ -176,8 +152,8 @@ def _of_task(told: Received[Any], kind: Kind) -> News:
     )
 
 
-def _of_rung(told: Received[RungFired]) -> News:
-    entry, event = told.entry, told.event
+def _of_rung(received: Received[RungFired]) -> News:
+    entry, event = received.entry, received.event
     return News(
         entry.number,
         entry.at,

@@ -38,33 +38,31 @@ with told as materialized (
     select t.*, array_position(array['normal', 'high', 'urgent'], t.urgency) as pressing
     from jsonb_to_recordset(%(items)s) as t (
         official_id uuid, notice_id uuid, entry bigint, kind text, at timestamptz, task_id uuid,
-            escalation_id uuid,
-        title text, due_on date, days_late int, rung text, urgency text, receipt_required boolean,
-            lead_name text)
-    where not exists (select from notice_item i where i.official_id = t.official_id
-        and i.entry = t.entry)),
+        escalation_id uuid, title text, due_on date, days_late int, rung text, urgency text,
+        receipt_required boolean, lead_name text)
+    where not exists (
+        select from notice_item i where i.official_id = t.official_id and i.entry = t.entry)),
 clock as materialized (select clock_now() as at),
 open as (
     insert into notice as n (id, official_id, state, created_at, ready_at, urgency,
         receipt_required)
     select (array_agg(t.notice_id))[1], t.official_id, 'gathering', min(c.at),
-        min(c.at) + %(quiet)s,
-           (array['normal', 'high', 'urgent'])[max(t.pressing)], bool_or(t.receipt_required)
+           min(c.at) + %(quiet)s, (array['normal', 'high', 'urgent'])[max(t.pressing)],
+           bool_or(t.receipt_required)
     from told t cross join clock c group by t.official_id order by t.official_id
     on conflict (official_id) where state = 'gathering' do update set
         -- What is urgent has waited long enough: nothing that follows may hold it back.
         ready_at = case when n.urgency = 'urgent' then n.ready_at
                         else least(n.created_at + %(longest)s, excluded.ready_at) end,
         urgency = case when 'urgent' in (n.urgency, excluded.urgency) then 'urgent'
-                       when 'high' in (n.urgency, excluded.urgency) then 'high' else 'normal' end,
+                       when 'high' in (n.urgency, excluded.urgency) then 'high'
+                       else 'normal' end,
         receipt_required = n.receipt_required or excluded.receipt_required
     returning id, official_id)
 insert into notice_item (official_id, entry, notice_id, kind, at, task_id, escalation_id, title,
-    due_on, days_late,
-                         rung, urgency, lead_name)
+    due_on, days_late, rung, urgency, lead_name)
 select t.official_id, t.entry, open.id, t.kind, t.at, t.task_id, t.escalation_id, t.title, t.due_on,
-    t.days_late,
-       t.rung, t.urgency, t.lead_name
+       t.days_late, t.rung, t.urgency, t.lead_name
 from told t join open using (official_id)
 on conflict do nothing -- one who holds two posts of an audience is told once
 """

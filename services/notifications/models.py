@@ -2,54 +2,48 @@
 deliveries."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Index, Text, text
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from kernel import tables
+from kernel.tables import instant, key, string, version_number
 
 
-class Rows(SQLModel, registry=registry()):
-    """A registry of our own, so that no other service's tables are in our migrations."""
+class Row(tables.Row, registry=registry()):
+    """With a registry of its own: a service shares no metadata with another."""
 
 
-metadata = Rows.metadata
+metadata = Row.metadata
 
 
-def words(**more: Any) -> Any:
-    return Field(sa_type=Text, **more)
-
-
-def instant(**more: Any) -> Any:
-    return Field(sa_type=DateTime(timezone=True), **more)
-
-
-class Contact(Rows, table=True):
+class Contact(Row, table=True):
     """An official as units last told it; read when a message is sent, never copied into one (rule
     28)."""
 
     official_id: UUID = Field(primary_key=True)
-    name: str = words()
-    email: str | None = words()
-    locale: str = words()
+    name: str = string()
+    email: str | None = string(nullable=True)
+    locale: str = string()
     demo: bool
-    version: int = Field(sa_column_kwargs={"server_default": "1"})
+    version: int = version_number()
 
 
-class HeldRight(Rows, table=True):
+class HeldRight(Row, table=True):
     __tablename__ = "held_right"
     __table_args__ = (Index("held_right_holder", "holder_id"),)
 
     grant_id: UUID = Field(primary_key=True)
     holder_id: UUID
-    role: str = words()
+    role: str = string()
     unit_id: UUID | None
     from_on: date
     to_on: date | None
 
 
-class Notice(Rows, table=True):
+class Notice(Row, table=True):
     """One message to one official. While it gathers, what falls due is added to it (rule 29)."""
 
     __table_args__ = (
@@ -63,18 +57,18 @@ class Notice(Rows, table=True):
         Index("notice_inbox", "official_id", "id", postgresql_where=text("state = 'released'")),
     )
 
-    id: UUID = Field(primary_key=True)
+    notice_id: UUID = key("id")
     official_id: UUID
-    state: str = words()
+    state: str = string()
     created_at: datetime = instant()
     ready_at: datetime = instant()
-    released_at: datetime | None = instant()
-    urgency: str = words()
+    released_at: datetime | None = instant(nullable=True)
+    urgency: str = string()
     receipt_required: bool
-    receipt_at: datetime | None = instant()
+    receipt_at: datetime | None = instant(nullable=True)
 
 
-class NoticeItem(Rows, table=True):
+class NoticeItem(Row, table=True):
     """One thing told. The key is the entry of tasks' journal it comes from, so a replay adds
     nothing."""
 
@@ -84,19 +78,19 @@ class NoticeItem(Rows, table=True):
     official_id: UUID = Field(primary_key=True)
     entry: int = Field(primary_key=True, sa_type=BigInteger)
     notice_id: UUID
-    kind: str = words()
+    kind: str = string()
     at: datetime = instant()
     task_id: UUID
     escalation_id: UUID | None
-    title: str = words()
+    title: str = string()
     due_on: date | None
     days_late: int | None
-    rung: str | None = words()
-    urgency: str = words()
-    lead_name: str | None = words()
+    rung: str | None = string(nullable=True)
+    urgency: str = string()
+    lead_name: str | None = string(nullable=True)
 
 
-class Delivery(Rows, table=True):
+class Delivery(Row, table=True):
     """A notice on a channel: one row for ever, so it is delivered there once (rule 28)."""
 
     __table_args__ = (
@@ -110,22 +104,22 @@ class Delivery(Rows, table=True):
     )
 
     notice_id: UUID = Field(primary_key=True)
-    channel: str = words(primary_key=True)
+    channel: str = string(primary_key=True)
     official_id: UUID
-    state: str = words()
+    state: str = string()
     attempts: int
-    next_attempt_at: datetime | None = instant()
-    last_error: str | None = words()
-    delivered_at: datetime | None = instant()
+    next_attempt_at: datetime | None = instant(nullable=True)
+    last_error: str | None = string(nullable=True)
+    delivered_at: datetime | None = instant(nullable=True)
 
 
-class WebhookEndpoint(Rows, table=True):
+class WebhookEndpoint(Row, table=True):
     __tablename__ = "webhook_endpoint"
     __table_args__ = (Index("webhook_endpoint_owner", "owner_id", unique=True),)
 
-    id: UUID = Field(primary_key=True)
+    webhook_id: UUID = key("id")
     owner_id: UUID
-    url: str = words()
-    secret: str = words()  # kept as it is: every call is signed with it
+    url: str = string()
+    secret: str = string()  # as it is: every call is signed with it
     created_at: datetime = instant()
-    version: int = Field(sa_column_kwargs={"server_default": "1"})
+    version: int = version_number()

@@ -24,7 +24,7 @@ with due as (
 clock as materialized (select clock_now() as at),
 released as (
     update notice n set state = 'released', released_at = clock.at from due, clock
-        where n.id = due.id
+    where n.id = due.id
     returning n.id, n.official_id, n.released_at as at),
 made as (
     insert into delivery (notice_id, official_id, channel, state, attempts, next_attempt_at,

@@ -1,4 +1,4 @@
-"""Registering: an official names the address that his notices are also sent to."""
+"""Webhook registration: an official names the address that his notices are also sent to."""
 
 import base64
 import secrets
@@ -11,7 +11,7 @@ from kernel.database import Transaction
 from kernel.errors import Fault, Forbidden, Invalid, NotFound, Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record
-from kernel.requests import require_if_match
+from kernel.requests import require_if_match, set_etag
 from services.notifications.events import WebhookRegistered, WebhookRemoved
 from services.notifications.url_safety import Unfit, unfit
 from services.notifications.views import WebhookWithSecret
@@ -55,9 +55,9 @@ values (%(id)s, %(owner)s, %(url)s, %(secret)s, clock_now())
 on conflict (owner_id) do nothing
 returning id, owner_id, url, secret, created_at, version
 """
-LOCKED = (
-    "select version from webhook_endpoint where id = %(id)s and owner_id = %(owner)s for update"
-)
+LOCKED = """
+select version from webhook_endpoint where id = %(id)s and owner_id = %(owner)s for update
+"""
 REMOVE = "delete from webhook_endpoint where id = %(id)s"
 
 
@@ -76,6 +76,7 @@ async def register_webhook(
     if webhook is None:
         raise WebhookAlreadyRegistered
     await record(tx, WebhookRegistered(webhook_id=webhook.id, owner_id=by.id, url=webhook.url), by)
+    set_etag(tx, webhook.version)
     return webhook
 
 
