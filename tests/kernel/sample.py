@@ -4,6 +4,8 @@ them."""
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
+from enum import StrEnum, auto
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -14,9 +16,8 @@ from fastapi import APIRouter, FastAPI, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import registry
-from sqlmodel import Field as Column
-from sqlmodel import SQLModel
 
+from kernel import tables
 from kernel.clock import uuid7
 from kernel.database import Database, Transaction
 from kernel.errors import NotFound
@@ -28,11 +29,14 @@ from kernel.requests import Reading, UnitOfWorkRoute, Writing, require_if_match,
 from kernel.service import assemble
 from kernel.settings import DEVELOPMENT_SECRET, ServiceSettings
 from migrations.kernel_20261121 import create_kernel_tables
+from migrations.kernel_20261125 import create_in_force
 
 TABLES = """
 create table box (id uuid primary key, label text not null, size integer not null,
     version integer not null default 1);
 create table lid (box_id uuid primary key references box deferrable initially deferred);
+create table parcel (id uuid primary key, wrapping varchar(32) not null, note text,
+    marks jsonb not null default '[]', weight smallint not null, sent_at timestamptz);
 create table copy (number bigint primary key, label text not null);
 """
 OFFICIAL = Actor(kind="official", id=uuid7(), name="An")
@@ -47,19 +51,36 @@ def make_sample(url: str, schema: str = "sample") -> None:
         live.execute(text(f"set local search_path to {schema}"))
         with Operations.context(MigrationContext.configure(live)):
             create_kernel_tables()
+            create_in_force()
         live.execute(text(TABLES))
     engine.dispose()
 
 
-class Rows(SQLModel, registry=registry()):
+class Row(tables.Row, registry=registry()):
     """The sample's own metadata."""
 
 
-class Box(Rows, table=True):
-    id: UUID = Column(primary_key=True)
-    label: str
+class Wrapping(StrEnum):
+    paper = auto()
+    string = auto()
+
+
+class Box(Row, table=True):
+    box_id: UUID = tables.key("id")
+    label: str = tables.string()
     size: int
-    version: int = 1
+    version: int = tables.version_number()
+
+
+class Parcel(Row, table=True):
+    """Every kind of column that a table is declared with."""
+
+    parcel_id: UUID = tables.key("id")
+    wrapping: Wrapping = tables.word(Wrapping)
+    note: str | None = tables.string(nullable=True)
+    marks: list[Any] = tables.document("[]")
+    weight: int = tables.small()
+    sent_at: datetime | None = tables.instant(nullable=True)
 
 
 class BoxMade(Event):

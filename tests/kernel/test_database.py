@@ -13,10 +13,10 @@ from typing import NamedTuple
 import httpx
 import psycopg
 import pytest
-from sqlmodel import select
 
 from kernel.clock import uuid7
 from kernel.database import Database, Transaction
+from kernel.tables import insert
 from remit.embedded.files import discard
 from remit.embedded.postgres import EmbeddedPostgres
 from tests.kernel.sample import MAKE, Box, BoxView, make_sample, opened, serving
@@ -35,87 +35,39 @@ async def make_raw(tx: Transaction, label: str) -> None:
     await tx.run(MAKE, id=uuid7(), label=label, size=1)
 
 
-async def make_mapped(tx: Transaction, label: str) -> Box:
-    box = Box(id=uuid7(), label=label, size=1)
-    (await tx.orm()).add(box)
-    return box
-
-
-async def test_sql_before_the_first_use_of_the_orm_is_kept_with_it(database: Database) -> None:
-    async with database.transaction() as tx:
-        await make_raw(tx, "raw")
-        await make_mapped(tx, "mapped")
-    assert await labels(database) == ["mapped", "raw"]
-
-
-async def test_orm_and_sql_see_each_other_in_one_transaction(database: Database) -> None:
-    async with database.transaction() as tx:
-        box = await make_mapped(tx, "mapped")
-        await (await tx.orm()).flush()
-        await tx.run("update box set size = 7 where id = %(id)s", id=box.id)
-        await make_raw(tx, "raw")
-        session = await tx.orm()
-        assert sorted((await session.exec(select(Box.label))).all()) == ["mapped", "raw"]
-        await session.refresh(box)
-        assert box.size == 7
-        box.size = 8
-    async with database.read() as read:
-        assert await read.value("select size from box where label = 'mapped'") == 8
-
-
-@pytest.mark.parametrize("rounds", [1, 5])
-async def test_neither_orm_nor_sql_is_kept_when_the_act_fails(
-    database: Database, rounds: int
-) -> None:
-    for _ in range(rounds):
+async def test_nothing_is_kept_when_the_act_fails(database: Database) -> None:
+    for _ in range(5):
         with pytest.raises(RuntimeError):
-            await make_both_and_fail(database)
+            await make_and_fail(database)
     assert await labels(database) == []
     assert database.pool.get_stats()["pool_available"] == database.pool.get_stats()["pool_size"]
 
 
-async def make_both_and_fail(database: Database) -> None:
+async def make_and_fail(database: Database) -> None:
     async with database.transaction() as tx:
         await make_raw(tx, "raw")
-        await make_mapped(tx, "mapped")
-        await (await tx.orm()).flush()
+        await insert(tx, Box, [Box(box_id=uuid7(), label="copied", size=1)])
         raise RuntimeError
 
 
-async def test_what_the_orm_cannot_flush_undoes_the_sql_too_and_is_psycopgs_own_error(
+async def test_what_cannot_be_kept_at_the_commit_is_psycopgs_own_error(
     database: Database,
 ) -> None:
-    with pytest.raises(psycopg.errors.UniqueViolation):
-        await make_twice(database)
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        await lid_without_box(database)
     assert await labels(database) == []
 
 
-async def make_twice(database: Database) -> None:
+async def lid_without_box(database: Database) -> None:
     async with database.transaction() as tx:
         await make_raw(tx, "raw")
-        (await tx.orm()).add(box := await make_mapped(tx, "mapped"))
-        await tx.run(MAKE, id=box.id, label="first", size=1)
+        await tx.run("insert into lid (box_id) values (%(id)s)", id=uuid7())
 
 
-async def test_an_act_that_commits_by_its_session_still_keeps_all_or_nothing(
-    database: Database,
-) -> None:
-    with pytest.raises(RuntimeError):
-        await commit_and_fail(database)
-    assert await labels(database) == []
-
-
-async def commit_and_fail(database: Database) -> None:
-    async with database.transaction() as tx:
-        await make_mapped(tx, "mapped")
-        await (await tx.orm()).commit()
-        raise RuntimeError
-
-
-async def test_many_at_once_use_the_orm_each_on_its_own_connection(database: Database) -> None:
+async def test_many_at_once_write_each_on_its_own_connection(database: Database) -> None:
     async def one(number: int) -> None:
         async with database.transaction() as tx:
-            await make_mapped(tx, f"{number:02}")
+            await make_raw(tx, f"{number:02}")
             await asyncio.sleep(0.01)
 
     await asyncio.gather(*(one(number) for number in range(30)))

@@ -87,7 +87,7 @@ async def test_the_address_is_the_one_at_the_time_of_sending(world_with_mail, po
     await world.tell(world.rung(head))
     await world.release()
     changed = {"official_id": str(head), "name": "An", "email": "new@example.vn"}
-    await world.tell(world.entry("OfficialChanged", **changed), by=world.units)
+    await world.tell(world.entry("OfficialRegistered", **changed), by=world.units)
     await world.deliver("email")
     assert post.letters[0]["to"] == "An <new@example.vn>"
 
