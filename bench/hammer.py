@@ -38,7 +38,9 @@ def hammer(
         asked = {"address": address, "paths": list(paths), "token": token, "seconds": seconds}
         words = [sys.executable, "-m", "bench.hammer"]
         told = json.dumps({**asked, "body": body.decode() if body else None})
-        done = subprocess.run(words, input=told.encode(), capture_output=True, check=True)  # noqa: S603 our own words
+        done = subprocess.run(  # noqa: S603 our own words
+            words, input=told.encode(), capture_output=True, check=True
+        )
         return float(done.stdout)
 
 
@@ -49,7 +51,10 @@ def _wrk(address: str, listed: Path, token: str, seconds: float, body: bytes | N
         LUA % {"paths": listed, "method": "POST" if body else "GET", "token": token, "body": quoted}
     )
     words = [str(WRK), "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "-s", str(script), address]
-    told = subprocess.run(words, capture_output=True, check=True, text=True).stdout  # noqa: S603 our own words
+    done = subprocess.run(  # noqa: S603 our own words
+        words, capture_output=True, check=True, text=True
+    )
+    told = done.stdout
     rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
     if rate is None or "Non-2xx" in told or "Socket errors" in told:
         raise SystemExit(f"{address} refused some:\n{told}")

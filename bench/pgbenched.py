@@ -42,7 +42,9 @@ def pgbench(url: str, script: str, seconds: float) -> float:
             "-f",
             file.name,
         ]
-        done = subprocess.run([*words, url], capture_output=True, text=True, check=False)  # noqa: S603 our own words
+        done = subprocess.run(  # noqa: S603 our own words
+            [*words, url], capture_output=True, text=True, check=False
+        )
     rate = re.search(r"tps = ([\d.]+)", done.stdout)
     if rate is None or done.returncode:
         raise SystemExit(done.stderr[-2000:])

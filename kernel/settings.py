@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-DEVELOPMENT_SECRET = "development-only-secret-never-in-production"  # noqa: S105 it opens nothing outside development
+DEVELOPMENT_SECRET = "development-only-secret-never-in-production"  # noqa: S105 opens nothing
 
 
 class Settings(BaseSettings):

@@ -84,7 +84,7 @@ async def lock(tx: Transaction, row: type[R], id_: UUID) -> R | None:
 def _locked(row: type[Row]) -> str:
     fields = ", ".join(f"{column.name} as {field}" for field, column in _columns(row).items())
     (id_,) = (column.name for column in _columns(row).values() if column.primary_key)
-    return f"select {fields} from {_table(row)} where {id_} = %(id)s for update"  # noqa: S608 our own names
+    return f"select {fields} from {_table(row)} where {id_} = %(id)s for update"  # noqa: S608 ours
 
 
 async def insert(tx: Transaction, row: type[Row], new: Sequence[BaseModel], **alike: Any) -> None:

@@ -105,6 +105,9 @@ TOLD = (
     "select not exists (select from notice where state = 'gathering' and id = any(%(ids)s::uuid[]))"
 )
 NEWEST = "select coalesce(max(id), 0) from journal"
+REACHED = """
+select coalesce(max(number), 0) >= %(last)s from bookmark where source = %(name)s
+"""
 SEALED_TO = """
 select not exists (select from journal j where j.id <= {0} and not exists (select from seal s
     where s.entry_id = j.id))
@@ -121,10 +124,9 @@ async def heard(source: Database, follower: Database, name: str, by: str) -> Non
         last = await read.value(
             "select coalesce(max(number), 0) from seal where entry_id <= %(id)s", id=newest
         )
-    reached = (
-        f"select coalesce(max(number), 0) >= {int(last)} from bookmark where source = '{name}'"  # noqa: S608 ours
+    await _until(
+        follower, REACHED, by, f"it does not follow {name} to entry {last}", last=last, name=name
     )
-    await _until(follower, reached, by, f"it does not follow {name} to entry {last}")
 
 
 async def _until(

@@ -12,7 +12,7 @@ from remit.processes.supervisor import User
 
 PREFIX = "remit-"
 LESSER = ("nobody", "daemon")
-PLACES = (Path("/var/lib/remit"), Path("/var/tmp"))  # noqa: S108 - a directory with a random name is made in it
+PLACES = (Path("/var/lib/remit"), Path("/var/tmp"))  # noqa: S108 a random name goes below
 
 
 def server_user(existing: Path) -> User | None:

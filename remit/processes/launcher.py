@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     if asked.parent not in (None, os.getppid()):
         return ORPHANED  # the parent died before the kernel was asked to watch it
     try:
-        os.execvp(asked.command[0], asked.command)  # noqa: S606 - starting it is what a leash is for
+        os.execvp(asked.command[0], asked.command)  # noqa: S606 its purpose
     except OSError as error:
         sys.stderr.write(f"cannot start {asked.command[0]}: {error.strerror}\n")
     return NOT_STARTED

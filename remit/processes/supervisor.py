@@ -208,7 +208,7 @@ class Supervisor:
             self._leaving = True
             self._owner.cancel()
 
-    async def start(self, child: Child, timeout: float = 60.0) -> None:  # noqa: ASYNC109 - it reports, never cancels
+    async def start(self, child: Child, timeout: float = 60.0) -> None:  # noqa: ASYNC109 it reports
         """Start the child; return when it is healthy. CannotStart when it keeps dying or takes too
         long."""
         if child.name in self._lives:

@@ -134,6 +134,10 @@ async def _attempt(send: Send, outgoing: Outgoing, seconds: float) -> Outcome:
     return Outcome(outgoing)
 
 
+def _pause(outgoing: Outgoing) -> timedelta:
+    return pause(outgoing.attempts, random.random())  # noqa: S311 spreads a herd
+
+
 async def _mark(tx: Transaction, channel: Channel, outcomes: Sequence[Outcome]) -> None:
     sent = [one.outgoing.notice.id for one in outcomes if one.failure is None]
     events: list[Event] = []
@@ -149,7 +153,7 @@ async def _mark(tx: Transaction, channel: Channel, outcomes: Sequence[Outcome]) 
             attempts=[one.outgoing.attempts for one in broken],
             reasons=[one.failure for one in broken],
             finals=[one.final for one in broken],
-            pauses=[pause(one.outgoing.attempts, random.random()) for one in broken],  # noqa: S311 spreads a herd
+            pauses=[_pause(one.outgoing) for one in broken],
         )
         events += [
             DeliveryGivenUp(**one.model_dump(exclude={"given_up"}))

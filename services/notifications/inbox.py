@@ -31,7 +31,7 @@ def counted_and_listed(notice: str) -> str:
             to_jsonb(i) - 'official_id' - 'notice_id'
             order by i.days_late desc nulls last, i.entry), '[]') as items
         from (select * from notice_item where notice_id = {notice}.id
-              order by days_late desc nulls last, entry limit 200) i) listed"""  # noqa: S608 made of constants
+              order by days_late desc nulls last, entry limit 200) i) listed"""  # noqa: S608 ours
 
 
 SHOWN = (

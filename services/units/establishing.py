@@ -82,6 +82,11 @@ class PostUnfit(Invalid):
     code = "post_unfit"
 
 
+async def hold_codes(tx: Transaction) -> None:
+    """Nobody else establishes a unit before this transaction ends."""
+    await tx.run(ONE_AT_A_TIME)
+
+
 async def establish_unit(tx: Transaction, command: EstablishUnit, by: Actor) -> UnitView:
     await require(tx, by, command.parent_id)
     new = NewUnit(**command.model_dump())
@@ -97,7 +102,7 @@ async def establish_unit(tx: Transaction, command: EstablishUnit, by: Actor) -> 
 async def establish_units(tx: Transaction, new: Sequence[NewUnit], by: Actor) -> None:
     """By set. Refused as a whole when a parent is unfit, or a code would name two units on
     one day."""
-    await tx.run(ONE_AT_A_TIME)
+    await hold_codes(tx)
     for one in new:
         in_order(one.valid_from, one.valid_to, "/valid_to")
     await _parents_fit(tx, new)

@@ -77,7 +77,10 @@ async def list_grants(read: Read, by: Actor) -> list[GrantView]:
 
 
 async def _expect_known(tx: Transaction, table: str, row_id: UUID | None, pointer: str) -> None:
-    found = await tx.value(f"select id from {table} where id = %(id)s", id=row_id)  # noqa: S608 a table named above
+    found = await tx.value(
+        f"select id from {table} where id = %(id)s",  # noqa: S608 a table named above
+        id=row_id,
+    )
     if row_id is not None and found is None:
         raise GrantUnfit(
             [

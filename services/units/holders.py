@@ -79,7 +79,9 @@ where a.post_id = %(post)s
        or (a.from_on, a.id) < (%(after_from)s::date, %(after_id)s::uuid))
 order by a.from_on desc, a.id desc limit %(take)s
 """
-STOOD = f"select bool_or({stands('v')}) from unit_version v where v.unit_id = %(id)s"  # noqa: S608 made of constants
+STOOD = f"""
+select bool_or({stands("v")}) from unit_version v where v.unit_id = %(id)s
+"""  # noqa: S608 made of constants
 
 
 async def list_posts(read: Read, unit_id: UUID, on: date | None, page: Page) -> PageOf[PostView]:

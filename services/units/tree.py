@@ -30,7 +30,7 @@ def coded(version: str) -> str:
         order by k.valid_from desc, k.scheme limit 1) c on true"""  # noqa: S608 made of constants
 
 
-SHOWN = f"select {unit_columns('v')} from unit_version v {coded('v')}"  # noqa: S608 made of constants
+SHOWN = f"select {unit_columns('v')} from unit_version v {coded('v')}"  # noqa: S608 ours
 UNIT = f"{SHOWN} where v.unit_id = %(id)s and {stands('v')}"
 # The hottest question: Postgres writes the JSON, and no model is made (design §5).
 UNIT_JSON = f"select version, row_to_json(u)::text from ({UNIT}) u"  # noqa: S608 made of constants

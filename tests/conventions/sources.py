@@ -1,4 +1,4 @@
-"""What the house rules read: the project's own files, parsed once."""
+"""What the conventions read: the project's own files, parsed once."""
 
 import ast
 import os
@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("kernel", "services", "gateway", "remit", "migrations", "tests", "bench")
-SHIPPED_ROOMS = ROOMS[:4]
+FOLDERS = ("kernel", "services", "gateway", "remit", "migrations", "tests", "bench")
+SHIPPED = FOLDERS[:4]
 PRUNED = {"__pycache__", "node_modules", "results.json"}
 HIDDEN_YET_OURS = {".ci", ".dockerignore", ".env.example", ".gitignore"}
 
@@ -39,11 +39,11 @@ def _text(path: Path) -> str | None:
         return None
 
 
-def python_files(rooms: tuple[str, ...] = ROOMS) -> Iterator[Path]:
+def python_files(folders: tuple[str, ...] = FOLDERS) -> Iterator[Path]:
     return (
         path
         for path in all_files()
-        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in rooms
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in folders
     )
 
 

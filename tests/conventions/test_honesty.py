@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.conventions.sources import (
     ROOT,
-    SHIPPED_ROOMS,
+    SHIPPED,
     classes,
     functions,
     place,
@@ -60,7 +60,7 @@ def test_nothing_is_left_for_later() -> None:
 def test_no_function_is_an_empty_promise() -> None:
     hollow = [
         f"{place(path, node)} {node.name}"
-        for path in python_files(SHIPPED_ROOMS)
+        for path in python_files(SHIPPED)
         for node in functions(path)
         if node not in _declarations(path) and not node.decorator_list and _is_hollow(node)
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from tests.conventions.sources import ROOMS, ROOT, SHIPPED_ROOMS, python_files, tree
+from tests.conventions.sources import FOLDERS, ROOT, SHIPPED, python_files, tree
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME: list[str] = PROJECT["project"]["dependencies"]
@@ -62,7 +62,7 @@ def _pins(lock: str) -> dict[str, str]:
 
 def test_every_package_that_the_code_uses_is_declared() -> None:
     homes = packages_distributions()
-    used = {name for path in python_files(SHIPPED_ROOMS) for name in _foreign(path)}
+    used = {name for path in python_files(SHIPPED) for name in _foreign(path)}
     undeclared = {
         name
         for name in used
@@ -75,7 +75,7 @@ def test_every_package_that_the_code_uses_is_declared() -> None:
 
 def _foreign(path: Path) -> Iterator[str]:
     """The packages that a module imports or opens files of, without the standard library and our
-    own rooms."""
+    own packages."""
     for node in ast.walk(tree(path)):
         match node:
             case ast.Import():
@@ -86,4 +86,4 @@ def _foreign(path: Path) -> Iterator[str]:
                 names = [resource]
             case _:
                 continue
-        yield from {name.split(".")[0] for name in names} - sys.stdlib_module_names - set(ROOMS)
+        yield from {name.split(".")[0] for name in names} - sys.stdlib_module_names - set(FOLDERS)

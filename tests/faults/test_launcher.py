@@ -73,7 +73,7 @@ def test_a_leash_whose_parent_is_already_dead_starts_nothing() -> None:
 def test_a_leash_names_the_command_that_cannot_start() -> None:
     wanted = launched(Child("none", ["/no/such/program"]))
 
-    failed = subprocess.run(wanted, capture_output=True, text=True, check=False)  # noqa: S603 - our own words only
+    failed = subprocess.run(wanted, capture_output=True, text=True, check=False)  # noqa: S603
 
     assert failed.returncode == 127
     assert "/no/such/program" in failed.stderr

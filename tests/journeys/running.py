@@ -85,7 +85,9 @@ class Remit:
 
     def begin(self, *words: str) -> subprocess.Popen[bytes]:
         argv = [sys.executable, "-m", "remit", *words]
-        return subprocess.Popen(argv, env=self.environment, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603
+        return subprocess.Popen(  # noqa: S603
+            argv, env=self.environment, cwd=ROOT, stdout=subprocess.DEVNULL
+        )
 
     def token(self, persona: str) -> str:
         """As `remit token --as` prints it, without starting a Python for each."""

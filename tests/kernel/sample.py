@@ -35,7 +35,7 @@ TABLES = """
 create table box (id uuid primary key, label text not null, size integer not null,
     version integer not null default 1);
 create table lid (box_id uuid primary key references box deferrable initially deferred);
-create table parcel (id uuid primary key, wrapping varchar(32) not null, note text,
+create table crate (id uuid primary key, wrapping varchar(32) not null, note text,
     marks jsonb not null default '[]', weight smallint not null, sent_at timestamptz);
 create table copy (number bigint primary key, label text not null);
 """
@@ -72,10 +72,10 @@ class Box(Row, table=True):
     version: int = tables.version_number()
 
 
-class Parcel(Row, table=True):
+class Crate(Row, table=True):
     """Every kind of column that a table is declared with."""
 
-    parcel_id: UUID = tables.key("id")
+    crate_id: UUID = tables.key("id")
     wrapping: Wrapping = tables.word(Wrapping)
     note: str | None = tables.string(nullable=True)
     marks: list[Any] = tables.document("[]")

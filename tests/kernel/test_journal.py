@@ -213,7 +213,9 @@ def restored(source: str, target: str, bin: Path) -> None:
     dump = subprocess.run(  # noqa: S603 our own words
         [bin / "pg_dump", "-Fc", "-n", "sample", source], capture_output=True, check=True
     )
-    subprocess.run([bin / "pg_restore", "--no-owner", "-d", target], input=dump.stdout, check=True)  # noqa: S603
+    subprocess.run(  # noqa: S603
+        [bin / "pg_restore", "--no-owner", "-d", target], input=dump.stdout, check=True
+    )
 
 
 def newest_bin() -> Path:

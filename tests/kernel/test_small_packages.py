@@ -24,7 +24,8 @@ from kernel.settings import DEVELOPMENT_SECRET, ServiceSettings
 from tests.kernel.sample import OFFICIAL, asking, sample
 
 SECRET = "a secret of the tests that is long enough"
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.timezones())  # noqa: DTZ001 the zone is drawn
+FIRST, LAST = datetime(1990, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 the zone is drawn
+MOMENTS = st.datetimes(FIRST, LAST, timezones=st.timezones())
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
 

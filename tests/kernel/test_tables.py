@@ -16,7 +16,7 @@ from kernel.clock import uuid7
 from kernel.database import Database
 from kernel.tables import amend, insert, lock, upsert
 from migrations.kernel_20261125 import IN_FORCE
-from tests.kernel.sample import Box, Parcel, Row, Wrapping
+from tests.kernel.sample import Box, Crate, Row, Wrapping
 
 
 class LidSeen(BaseModel):
@@ -36,10 +36,10 @@ class Copy(Row, table=True):
     label: str
 
 
-def parcels(count: int) -> list[Parcel]:
+def crates(count: int) -> list[Crate]:
     return [
-        Parcel(
-            parcel_id=uuid7(),
+        Crate(
+            crate_id=uuid7(),
             wrapping=Wrapping.string,
             note=None,
             marks=[{"fragile": number}],
@@ -51,14 +51,14 @@ def parcels(count: int) -> list[Parcel]:
 
 async def test_rows_are_inserted_whole_with_what_they_share(database: Database) -> None:
     sent = datetime(2026, 11, 25, 9, tzinfo=UTC)
-    made = parcels(3)
+    made = crates(3)
     async with database.transaction() as tx:
-        await insert(tx, Parcel, made, sent_at=sent)
-        await insert(tx, Parcel, [])
+        await insert(tx, Crate, made, sent_at=sent)
+        await insert(tx, Crate, [])
     async with database.transaction() as tx:
-        found = await lock(tx, Parcel, made[2].parcel_id)
+        found = await lock(tx, Crate, made[2].crate_id)
     assert found is not None
-    assert (found.parcel_id, found.wrapping) == (made[2].parcel_id, Wrapping.string)
+    assert (found.crate_id, found.wrapping) == (made[2].crate_id, Wrapping.string)
     assert (found.marks, found.weight, found.sent_at) == ([{"fragile": 2}], 2, sent)
     assert isinstance(found.wrapping, Wrapping), "a word of its enumeration, not a text"
 

@@ -83,7 +83,9 @@ def served_apart(settings):
         "PYTHONPATH": str(ROOT),
     }
     command = ["-m", "uvicorn", "--factory", "services.notifications.app:build", "--port", "0"]
-    return subprocess.Popen([sys.executable, *command], cwd=ROOT, env={**os.environ, **told})  # noqa: S603 our own program
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, *command], cwd=ROOT, env={**os.environ, **told}
+    )
 
 
 async def test_a_late_mark_of_the_first_sender_adds_no_second_record(world, desk):

@@ -21,7 +21,8 @@ def link(unit: str, day: str = TODAY) -> str:
         return f"""(
             select k.official_id from known_tenure k
             where k.unit_id = {unit}.unit_id and k.post_id = head.post_id and k.kind = '{kind}'
-              and in_force(k.from_on, k.to_on, {day}) order by k.from_on desc limit 1)"""  # noqa: S608 a kind of ours
+              and in_force(k.from_on, k.to_on, {day})
+            order by k.from_on desc limit 1)"""  # noqa: S608 a kind of ours
 
     return f"""
     select head.post_id, {holder("substantive")} as substantive, {holder("acting")} as acting, (
@@ -35,7 +36,8 @@ def link(unit: str, day: str = TODAY) -> str:
               and in_force(k.from_on, k.to_on, {day}) order by p.rank) as deputies,
         not in_force({unit}.valid_from, {unit}.valid_to, {day}) as abolished
     from (values (1)) one
-    left join known_post head on head.unit_id = {unit}.unit_id and head.is_head"""  # noqa: S608 made of constants
+    left join known_post head
+         on head.unit_id = {unit}.unit_id and head.is_head"""  # noqa: S608 made of constants
 
 
 # The units asked for and all above them.

@@ -36,7 +36,8 @@ def _led_below(level: str, unit: str) -> str:
     """Led by the unit of a parameter or by one below it; two levels have a column for that."""
     if level in ("province", "commune"):
         return f"t.{level}_id = %({unit})s"
-    return f"t.lead_unit_id in (select unit_id from known_unit where %({unit})s = any(path))"  # noqa: S608 a name of ours
+    below = f"select unit_id from known_unit where %({unit})s = any(path)"  # noqa: S608 a name
+    return f"t.lead_unit_id in ({below})"
 
 
 async def reach_below(read: Read, rights: Rights, unit_id: UUID, *, issuer: bool) -> Reach:

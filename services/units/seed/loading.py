@@ -13,7 +13,7 @@ from kernel.database import Database, Transaction
 from kernel.identity import Actor, service_actor
 from services.units.appointing import appoint_officials
 from services.units.commands import DefineGroup, NewAppointment, NewOfficial, NewPost, NewUnit
-from services.units.establishing import ONE_AT_A_TIME, establish_posts, establish_units
+from services.units.establishing import establish_posts, establish_units, hold_codes
 from services.units.grouping import define_groups
 from services.units.registering import register_officials
 from services.units.seed.demo import Titles, demo_mail, demo_name
@@ -92,7 +92,7 @@ async def load_units(database: Database, folder: Path, progress: Progress | None
     sheets = Sheets(folder)
     groups = sheets.groups()
     async with database.transaction() as tx:
-        await tx.run(ONE_AT_A_TIME)
+        await hold_codes(tx)
         ids, new = await _unknown(tx, sheets.units)
         tell("units", len(sheets.units) - len(new), len(sheets.units))
         await _establish(tx, new, ids)

@@ -56,7 +56,7 @@ def test_rule_4_a_day_not_yet_enacted_does_not_move_a_deadline() -> None:
 
 
 def rule(kind: DeadlineKind, **parameters: object) -> DeadlineRule:
-    return DeadlineRule(kind=kind, **parameters)  # type: ignore[arg-type]  # the table names real fields
+    return DeadlineRule(kind=kind, **parameters)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ class World:
             "journal",
             "import_run",
         )
-        return [await self.value(f"select count(*) from {table}") for table in tables]  # noqa: S608 names above
+        return [await self.value(f"select count(*) from {table}") for table in tables]  # noqa: S608
 
     async def value(self, sql: str, **params: Any) -> Any:
         async with self.database.read() as read:

@@ -116,7 +116,8 @@ async def test_commas_and_semicolons_with_or_without_a_byte_order_mark_are_read(
 async def test_a_day_a_number_and_a_formula_in_an_xlsx_read_as_text(world):
     from datetime import datetime  # noqa: PLC0415
 
-    content = workbook(row(issued_on=datetime(2026, 10, 1), indicator=3.0, note="=1+1"))  # noqa: DTZ001 a cell has no zone
+    day = datetime(2026, 10, 1)  # noqa: DTZ001 a cell has no zone
+    content = workbook(row(issued_on=day, indicator=3.0, note="=1+1"))
     tried = await world.tried(content, media=XLSX_TYPE)
     assert (tried["issue"], tried["faulty"]) == (1, 0)
     cells = (await world.value("select rows from import_run"))[0][1]

@@ -49,7 +49,7 @@ async def test_a_second_load_changes_nothing(nation: Nation) -> None:
 
 
 async def test_two_loads_at_once_load_once(database_of: object) -> None:
-    async with Database(database_of("units"), "units") as database:  # type: ignore[operator]  # a fixture that makes one
+    async with Database(database_of("units"), "units") as database:  # type: ignore[operator]
         both = await asyncio.gather(load_units(database, DATA), load_units(database, DATA))
         assert sorted(one.established for one in both) == [0, 3446]
 
@@ -68,7 +68,8 @@ async def test_every_loaded_thing_is_in_the_journal_and_the_chain_holds(nation: 
         ("RightGranted", "held_right"),
         ("GroupDefined", "addressee_group"),
     ]:
-        assert [(told[event],)] == await nation.rows(f"select count(*) from {table}"), event  # noqa: S608 our tables
+        counted = await nation.rows(f"select count(*) from {table}")  # noqa: S608
+        assert counted == [(told[event],)], event
 
 
 async def test_every_demo_person_is_marked_and_out_of_reach_of_any_mail(nation: Nation) -> None:
