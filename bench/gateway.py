@@ -135,7 +135,7 @@ def _doors(stack: ExitStack, variables: dict[str, str]) -> dict[str, str]:
 
 
 def _each(measured: Callable[[str], float], *doors: str) -> dict[str, Callable[[], float]]:
-    return {door: lambda door=door: measured(door) for door in doors}  # type: ignore[misc]
+    return {door: lambda door=door: measured(door) for door in doors}  # type: ignore[misc]  # bound
 
 
 def _rounds(measured: dict[str, Callable[[], float]]) -> Rates:

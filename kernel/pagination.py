@@ -26,6 +26,11 @@ class CursorUnknown(Invalid):
 
 
 class PageOf(BaseModel, Generic[T]):
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+        """A name that a generated client can take: `PageOfTaskLine`."""
+        return f"PageOf{params[0].__name__}"
+
     items: list[T]
     next_cursor: str | None = None
 

@@ -2,6 +2,7 @@
 idempotency key."""
 
 import hashlib
+import inspect
 import re
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
@@ -125,20 +126,26 @@ async def _once(work: Transaction, request: Request, act: Handler) -> Response:
 
 
 class UnitOfWorkRoute(APIRoute):
-    """The route of every service: it knows who asks, opens the work, and keeps it before it
-    answers.
+    """The route of every service: it knows who asks, opens the work, and commits before it answers.
 
-    A `yield` dependency would commit after the answer has left: 201 for a write that failed.
+    A `yield` dependency would commit after the answer has left: 201 for a write that failed. The
+    name of the function is the id of the operation, the first line of its docstring the summary.
     """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        summary, _, description = inspect.cleandoc(endpoint.__doc__ or "").partition("\n")
+        more["operation_id"] = endpoint.__name__
+        more["summary"], more["description"] = summary.rstrip("."), description.strip()
+        super().__init__(path, endpoint, **more)
 
     def get_route_handler(self) -> Handler:
         act = super().get_route_handler()
 
-        async def exchange(request: Request) -> Response:
+        async def answer(request: Request) -> Response:
             request.state.actor = identify(request)
             return await (_read if request.method == "GET" else _write)(request, act)
 
-        return exchange
+        return answer
 
 
 async def _read(request: Request, act: Handler) -> Response:

@@ -10,14 +10,13 @@ import typer
 from gateway.dev_issuer import demo_token, issuing_key
 from kernel.clock import CIVIL
 from kernel.errors import Refusal
-from remit import clock_shift as moving
-from remit import console as telling
 from remit import up as upping
-from remit.console import say
+from remit.clock_shift import move_clock
+from remit.console import as_json, console, say, summary_table
 from remit.dead_letters import set_next_aside
 from remit.importing import import_file
 from remit.migrating import migrate as migrate_all
-from remit.openapi import document
+from remit.openapi import document, write_documents
 from remit.processes.home_lock import CannotStart
 from remit.settings import SERVICES, Surroundings, at_hand, expect_no_production, settings
 from remit.shipped_input import NotHeard, background, catch_up, databases, load, standing_office
@@ -123,10 +122,7 @@ def clock(
     if settings().environment == "production":
         raise typer.BadParameter("the clock is never moved in production")
     with at_hand(settings()) as found:
-        say(
-            f"the clock shows "
-            f"{moving.move_clock(found.owner_url, _aware(at) if at else None, reset)}"
-        )
+        say(f"the clock shows {move_clock(found.owner_url, _aware(at) if at else None, reset)}")
 
 
 @app.command()
@@ -139,9 +135,9 @@ def status(
         async with databases(found.variables) as to:
             summary = await upping.summary_of(to, await standing_office(to.units))
         if json:
-            typer.echo(telling.as_json(summary))
+            typer.echo(as_json(summary))
         else:
-            telling.console.print(telling.summary_table(summary))
+            console.print(summary_table(summary))
 
     with at_hand(settings()) as found:
         asyncio.run(run(found))
@@ -216,14 +212,16 @@ def import_(
 
 @app.command()
 def openapi(
-    write: Annotated[Path | None, typer.Option(help="the file to write; else print it")] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="write docs/openapi.json, and one a service beside it")
+    ] = False,
 ) -> None:
     """The public OpenAPI 3.1 document, made from the code."""
-    text = telling.as_json(document()) + "\n"
     if write:
-        write.write_text(text, encoding="utf-8")
+        for path in write_documents(Path("docs")):
+            say(f"{path} is written")
     else:
-        typer.echo(text, nl=False)
+        typer.echo(as_json(document()))
 
 
 def main() -> None:

@@ -32,39 +32,39 @@ from services.units.seed.personas import persona
 async def up(remit: RemitSettings) -> None:
     """Serve until Ctrl-C or SIGTERM; every start is the same, the first only takes longer."""
     expect_no_production(remit)
-    with locked_home(remit.home) as claim, listening("127.0.0.1", remit.port) as door:
-        async with Supervisor(lambda line: say(f"[yellow]{line}[/]")) as children:
-            found = await _postgres(remit, claim, children)
+    with locked_home(remit.home) as lock, listening("127.0.0.1", remit.port) as port:
+        async with Supervisor(lambda line: say(f"[yellow]{line}[/]")) as supervisor:
+            found = await _postgres(remit, lock, supervisor)
             with step("Migrating"):
                 passwords = {service: found.password(service) for service in SERVICES}
                 await asyncio.to_thread(migrate, found.owner_url, passwords, say)
             with step("Starting the web workers"):
                 for number in range(remit.workers):
-                    await children.start(_worker(remit, number, door, found))
+                    await supervisor.start(_worker(remit, number, port, found))
             async with databases(found.variables) as to:
                 with step("Loading units, people and directives"):
                     await load(to, remit.data, say)
                 with step("Sweeping what is due, and telling the heads"):
                     await catch_up(to, say)
                 await _tell(remit, to)
-            await children.forever()
+            await supervisor.forever()
 
 
-async def _postgres(remit: RemitSettings, claim: HomeLock, children: Supervisor) -> Surroundings:
+async def _postgres(remit: RemitSettings, lock: HomeLock, supervisor: Supervisor) -> Surroundings:
     if remit.database_url:
         found = surroundings(remit, remit.database_url)
     else:
         with step("Starting Postgres"):
             postgres = embedded(remit)
-            await asyncio.to_thread(postgres.ensure, claim)
-            await children.start(postgres.child())
+            await asyncio.to_thread(postgres.ensure, lock)
+            await supervisor.start(postgres.child())
             found = surroundings(remit, await asyncio.to_thread(own_database, postgres))
         say(f"Postgres runs on 127.0.0.1:{postgres.port}, its files are in {postgres.files}")
     found.enter()
     return found
 
 
-def _worker(remit: RemitSettings, number: int, door: socket.socket, found: Surroundings) -> Child:
+def _worker(remit: RemitSettings, number: int, port: socket.socket, found: Surroundings) -> Child:
     """One web worker; all share one listening socket."""
     words = (
         "-m uvicorn --factory remit.all_in_one:build --loop uvloop --http httptools --no-access-log"
@@ -88,9 +88,9 @@ def _worker(remit: RemitSettings, number: int, door: socket.socket, found: Surro
 
     return Child(
         name=f"web {number}",
-        argv=[*argv, "--fd", str(door.fileno()), "--timeout-graceful-shutdown", "5"],
+        argv=[*argv, "--fd", str(port.fileno()), "--timeout-graceful-shutdown", "5"],
         env={**os.environ, **found.variables},
-        fds=(door.fileno(),),
+        fds=(port.fileno(),),
         log=remit.home.absolute() / "log" / "web.log",
         healthy=healthy,
     )

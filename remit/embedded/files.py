@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from remit.embedded.binaries import Installation
-from remit.embedded.stale_processes import Clearing, occupants
+from remit.embedded.stale_processes import Clearing, processes_in
 from remit.embedded.unprivileged import is_private_place, may_pass, private_place
 from remit.processes.home_lock import CannotStart
 from remit.processes.supervisor import Child, User, launched
@@ -140,7 +140,7 @@ def initdb(half: Path, programs: Installation, user: User | None, password: str)
 def discard(link: Path) -> None:
     """Delete the files of a stopped server, and the private place that was made for them."""
     files = target(link)
-    if occupants(files):
+    if processes_in(files):
         raise CannotStart(f"Postgres runs in {files}; stop it before deleting its files.")
     shutil.rmtree(files.parent if is_private_place(files.parent) else files, ignore_errors=True)
     if link.is_symlink():

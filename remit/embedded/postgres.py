@@ -55,7 +55,7 @@ class _Ready:
 
 
 class EmbeddedPostgres:
-    """`ensure` it under a claim, then give `child()` to a Supervisor; or use `running()` alone.
+    """`ensure` it under a lock, then give `child()` to a Supervisor; or use `running()` alone.
 
     The port stays the same for the life of this object, so URLs do too.
     """
@@ -84,11 +84,11 @@ class EmbeddedPostgres:
     def password_file(self) -> Path:
         return self.home / "secrets" / "postgres-password"
 
-    def ensure(self, claim: HomeLock) -> None:
+    def ensure(self, lock: HomeLock) -> None:
         """Settle user, place, programs and port; end an older server; make the files if there are
         none."""
-        if claim.home.resolve() != self.home.resolve():
-            raise ValueError("the claim is on another REMIT_HOME")
+        if lock.home.resolve() != self.home.resolve():
+            raise ValueError("the lock is on another REMIT_HOME")
         user = server_user(self.files)
         files = placed(self.files, user, self._say)
         swept(files)
@@ -198,8 +198,8 @@ class EmbeddedPostgres:
     @contextmanager
     def running(self) -> Iterator[Self]:
         """The server for one block, locked_home and unsupervised: for tests and tools."""
-        with locked_home(self.home) as claim:
-            self.ensure(claim)
+        with locked_home(self.home) as lock:
+            self.ensure(lock)
             child = self.child()
             with opened(self.log) as log:
                 process = subprocess.Popen(  # noqa: S603 - our own words only

@@ -17,7 +17,7 @@ SERVER_STEPS = ((0.0, signal.SIGINT), (20.0, signal.SIGQUIT), (25.0, signal.SIGK
 PATIENCE = 30.0
 
 
-def occupants(directory: Path) -> list[int]:
+def processes_in(directory: Path) -> list[int]:
     """Pids of Postgres processes that work in the directory; always none where there is no /proc.
 
     A server and all its backends stand in their data directory, so neither a stale postmaster.pid
@@ -55,7 +55,7 @@ def postmaster(directory: Path) -> int | None:
         return None
     if not sys.platform.startswith("linux"):
         return pid if _alive(pid) else None
-    return pid if pid in occupants(directory) else None
+    return pid if pid in processes_in(directory) else None
 
 
 def _alive(pid: int) -> bool:
@@ -77,7 +77,7 @@ class Clearing:
         self.sent: set[signal.Signals] = set()
 
     def step(self) -> bool:
-        left = occupants(self.directory)
+        left = processes_in(self.directory)
         if not left:
             self._forget()
             return True
