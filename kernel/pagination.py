@@ -27,7 +27,7 @@ class CursorUnknown(Invalid):
 
 class PageOf(BaseModel, Generic[T]):
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """A name that a generated client can take: `PageOfTaskLine`."""
         return f"PageOf{params[0].__name__}"
 
