@@ -17,7 +17,15 @@ from services.units.establishing import establish_posts, establish_units, hold_c
 from services.units.grouping import define_groups
 from services.units.registering import register_officials
 from services.units.seed.demo import Titles, demo_mail, demo_name
-from services.units.seed.roster import Key, Listed, Row, central_units, is_group, local_units, rules
+from services.units.seed.roster import (
+    Key,
+    Listed,
+    SheetRow,
+    central_units,
+    is_group,
+    local_units,
+    rules,
+)
 from services.units.seed.staffing import load_staff
 
 LOADER = Actor(kind="system", id=service_actor("units").id, name="units load")
@@ -44,12 +52,12 @@ class Sheets:
 
     folder: Path
 
-    def rows(self, name: str) -> list[Row]:
+    def rows(self, name: str) -> list[SheetRow]:
         with (self.folder / name).open(encoding="utf-8-sig", newline="") as sheet:
             return list(csv.DictReader(sheet))
 
     @cached_property
-    def central(self) -> list[Row]:
+    def central(self) -> list[SheetRow]:
         return self.rows("central_units.csv")
 
     @cached_property

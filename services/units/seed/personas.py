@@ -4,6 +4,7 @@ from uuid import UUID
 
 from kernel.database import Read
 from kernel.errors import NotFound, Words
+from services.units.holders import show_head
 from services.units.seed.demo import demo_mail
 
 STAFF = ("standing-office", "official", "registrar", "inspector", "stranger")
@@ -11,14 +12,9 @@ SAME = {"head": "head:G-MOST", "administrator": "registrar"}
 
 BY_MAIL = "select id from official where email = %(mail)s and demo"
 BY_ID = "select name from official where id = %(id)s"
-HEAD_OF_CODE = """
-select a.official_id from unit_code k
-join post p on p.unit_id = k.unit_id and p.is_head
-join appointment a on a.post_id = p.id, (select civil_today() as day) today
-where k.code = %(code)s
-  and in_force(k.valid_from, k.valid_to, day) and in_force(p.valid_from, p.valid_to, day)
-  and in_force(a.from_on, a.to_on, day)
-order by a.kind = 'acting', k.scheme limit 1
+UNITS_OF_CODE = """
+select unit_id from unit_code
+where code = %(code)s and in_force(valid_from, valid_to, (select civil_today())) order by scheme
 """
 
 
@@ -43,8 +39,17 @@ async def _found(read: Read, name: str) -> UUID | None:
     if kind == "official" and rest:
         return _uuid(rest)
     if kind == "head":
-        return _id(await read.value(HEAD_OF_CODE, code=rest))
-    return _id(await read.value(BY_MAIL, mail=demo_mail(name)))
+        return await _head(read, rest)
+    found: UUID | None = await read.value(BY_MAIL, mail=demo_mail(name))
+    return found
+
+
+async def _head(read: Read, code: str) -> UUID | None:
+    """Who is shown as the head of a unit that bears the code today: the delegate of one away."""
+    heads = [
+        await show_head(read, unit_id) for (unit_id,) in await read.rows(UNITS_OF_CODE, code=code)
+    ]
+    return next((head.official_id for head in heads if head.official_id), None)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -52,7 +57,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _id(found: object) -> UUID | None:
-    return found if isinstance(found, UUID) else None

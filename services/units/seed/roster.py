@@ -6,7 +6,7 @@ from datetime import date
 
 from services.units.vocabulary import Level
 
-Row = Mapping[str, str]
+SheetRow = Mapping[str, str]
 Key = tuple[str, str]  # scheme and code
 
 NSO = (
@@ -47,7 +47,7 @@ class Listed:
         return self.scheme, self.code
 
 
-def local_units(rows: Iterable[Row]) -> list[Listed]:
+def local_units(rows: Iterable[SheetRow]) -> list[Listed]:
     """Provinces and communes. The file names no parent of a province: it reports to the
     Government."""
     return [
@@ -68,7 +68,7 @@ def local_units(rows: Iterable[Row]) -> list[Listed]:
     ]
 
 
-def central_units(rows: Iterable[Row]) -> list[Listed]:
+def central_units(rows: Iterable[SheetRow]) -> list[Listed]:
     """Bodies of the centre, and those of a province (branch `local`); addressee groups are no
     units."""
     return [
@@ -90,7 +90,7 @@ def central_units(rows: Iterable[Row]) -> list[Listed]:
     ]
 
 
-def is_group(row: Row) -> bool:
+def is_group(row: SheetRow) -> bool:
     return row["kind"] == "addressee_group"
 
 

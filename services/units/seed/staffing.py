@@ -13,7 +13,7 @@ from services.units.establishing import establish_posts
 from services.units.granting import grant_rights
 from services.units.registering import register_officials
 from services.units.seed.demo import demo_mail, demo_name, granted
-from services.units.seed.roster import Row
+from services.units.seed.roster import SheetRow
 from services.units.vocabulary import Role
 
 SINCE = date(2025, 1, 13)  # the day of the steering committee and of the first directives
@@ -33,7 +33,7 @@ select exists (select from held_right
 """
 
 
-async def load_staff(tx: Transaction, rows: Callable[[str], Sequence[Row]], by: Actor) -> None:
+async def load_staff(tx: Transaction, rows: Callable[[str], Sequence[SheetRow]], by: Actor) -> None:
     """The officers of demo_staff.csv, and an issuer's right for the head of each body that assigns
     tasks."""
     for row in rows("demo_staff.csv"):
@@ -66,7 +66,7 @@ async def _unit(tx: Transaction, code: str) -> UUID:
     return UUID(str(found))
 
 
-async def _seat(tx: Transaction, official_id: UUID, row: Row, by: Actor) -> None:
+async def _seat(tx: Transaction, official_id: UUID, row: SheetRow, by: Actor) -> None:
     unit_id = await _unit(tx, row["unit_code"])
     post = NewPost(
         unit_id=unit_id,
