@@ -47,6 +47,11 @@ class Reactions:
 
         return known
 
+    @property
+    def events(self) -> dict[str, type[BaseModel]]:
+        """By the name of the event, the fields of it that are read here."""
+        return {name: model for name, (model, _) in self._known.items()}
+
     async def act(self, tx: Transaction, entries: Sequence[Entry]) -> None:
         """Each run of entries of one name goes to its reaction together."""
         for name, run in groupby(entries, key=lambda entry: entry.name):
