@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ from tests.faults.conftest import ROOT
 
 
 @pytest.mark.parametrize("command", ["up", "load"])
-def test_the_demo_officials_are_refused_in_production(command, tmp_path):
+def test_the_demo_officials_are_refused_in_production(command: Any, tmp_path: Path) -> None:
     secret = "not-for-anything-0123456789-0123456789"
     environment = {**os.environ, "REMIT_ENVIRONMENT": "production", "REMIT_INTERNAL_SECRET": secret}
     refused = subprocess.run(  # noqa: S603
@@ -30,7 +32,7 @@ def test_the_demo_officials_are_refused_in_production(command, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_processes_that_make_one_secret_agree_on_it(tmp_path):
+def test_two_processes_that_make_one_secret_agree_on_it(tmp_path: Path) -> None:
     path = tmp_path / "secrets" / "one"
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: keep_secret(path, f"secret {n}"), range(50)))

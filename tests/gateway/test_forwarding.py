@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
+from tests.gateway.conftest import Opened
+
 
 @asynccontextmanager
-async def speaking(answer):
+async def speaking(answer: Any) -> Any:
     """A server that says exactly these bytes for each request of a connection, and counts the
     requests."""
     heard: list[Any] = []
 
-    async def serve(reader, writer):
+    async def serve(reader: Any, writer: Any) -> None:
         try:
             while (head := await reader.readuntil(b"\r\n\r\n")) and (
                 said := answer(len(heard), head)
@@ -44,7 +46,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-async def test_fifty_megabytes_pass_through_without_staying(opened):
+async def test_fifty_megabytes_pass_through_without_staying(opened: Opened) -> None:
     async with opened(apart=True) as caller:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         received = 0
@@ -56,7 +58,7 @@ async def test_fifty_megabytes_pass_through_without_staying(opened):
         assert grown < 25_000  # KB, with both servers and the client in this one process
 
 
-async def test_a_service_that_is_down_is_said_to_be_away_for_a_moment(opened):
+async def test_a_service_that_is_down_is_said_to_be_away_for_a_moment(opened: Opened) -> None:
     async with opened(apart=False, tasks_url=f"http://127.0.0.1:{free_port()}") as caller:
         status, problem, headers = await caller("/v1/tasks", headers={"Accept-Language": "en"})
         assert (status, problem["code"], headers["Retry-After"]) == (503, "unavailable", "2")
@@ -66,7 +68,7 @@ async def test_a_service_that_is_down_is_said_to_be_away_for_a_moment(opened):
         assert (status, list(body["not_ready"])) == (503, ["tasks"])
 
 
-async def test_a_service_that_says_nothing_is_not_waited_for_without_end(opened):
+async def test_a_service_that_says_nothing_is_not_waited_for_without_end(opened: Opened) -> None:
     async with opened(apart=True, upstream_seconds=0.2) as caller:
         status, problem, _ = await caller("/v1/tasks/slow")
         assert (status, problem["code"]) == (504, "upstream_silent")
@@ -78,8 +80,8 @@ async def test_a_service_that_says_nothing_is_not_waited_for_without_end(opened)
     [("GET", 200, 3), ("POST", 502, 2), ("PUT", 502, 2), ("DELETE", 502, 2)],
 )
 async def test_only_a_read_is_asked_again_when_a_kept_connection_was_closed(
-    opened, method, status, asked
-):
+    opened: Opened, method: str, status: int, asked: Any
+) -> None:
     """The second request finds the connection closed without an answer."""
     closing = speaking(lambda number, _: b"" if number == 1 else OK)
     async with closing as (address, heard), opened(apart=False, tasks_url=address) as caller:
@@ -89,7 +91,7 @@ async def test_only_a_read_is_asked_again_when_a_kept_connection_was_closed(
         assert status == 200 or problem["code"] == "answer_lost"
 
 
-async def test_a_compressed_answer_stays_as_it_is(opened):
+async def test_a_compressed_answer_stays_as_it_is(opened: Opened) -> None:
     squeezed = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8bzz"
     async with (
         speaking(lambda *_: squeezed) as (address, _),
@@ -99,7 +101,7 @@ async def test_a_compressed_answer_stays_as_it_is(opened):
         assert (answer.headers["Content-Encoding"], await answer.read()) == ("gzip", b"\x1f\x8bzz")
 
 
-async def test_what_the_other_end_names_for_its_hop_ends_here(opened):
+async def test_what_the_other_end_names_for_its_hop_ends_here(opened: Opened) -> None:
     named = (
         b"HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Inner\r\nX-Inner: 1\r\nContent-Length: "
         b"2\r\n\r\n{}"
@@ -115,20 +117,20 @@ async def test_what_the_other_end_names_for_its_hop_ends_here(opened):
         assert b"te:" not in heard[0].lower()
 
 
-async def test_a_cookie_of_a_service_is_never_sent_back_to_it(opened):
+async def test_a_cookie_of_a_service_is_never_sent_back_to_it(opened: Opened) -> None:
     async with opened(apart=True) as caller:
         await caller("/v1/tasks/moved")
         _, told, _ = await caller("/v1/tasks")
         assert "cookie" not in dict(told["headers"])
 
 
-async def test_an_answer_without_sense_is_a_lost_answer(opened):
+async def test_an_answer_without_sense_is_a_lost_answer(opened: Opened) -> None:
     other = speaking(lambda *_: b"SSH-2.0-OpenSSH\r\n\r\n")
     async with other as (address, _), opened(apart=False, tasks_url=address) as caller:
         assert (await caller("/v1/tasks"))[0] == 502
 
 
-async def test_many_callers_share_few_connections(opened):
+async def test_many_callers_share_few_connections(opened: Opened) -> None:
     async with opened(apart=True) as caller:
         found = await asyncio.gather(*(caller("/v1/tasks") for _ in range(300)))
         assert {status for status, _, _ in found} == {200}

@@ -56,7 +56,9 @@ def signed(home: Path) -> Callable[..., bytes]:
     return made
 
 
-def test_a_good_token_becomes_a_pass_for_one_service_only(authenticator, signed):
+def test_a_good_token_becomes_a_pass_for_one_service_only(
+    authenticator: Authenticator, signed: Any
+) -> None:
     passed = authenticator.passed(signed(name="Bà Mẫu"), "tasks").decode().removeprefix("Bearer ")
     actor = verify_internal(passed, "tasks", SECRET)
     assert (actor.kind, actor.id, actor.name) == ("official", WHO, "Bà Mẫu")
@@ -64,7 +66,7 @@ def test_a_good_token_becomes_a_pass_for_one_service_only(authenticator, signed)
         verify_internal(passed, "units", SECRET)
 
 
-def test_a_machine_client_comes_in_as_a_client(authenticator, signed):
+def test_a_machine_client_comes_in_as_a_client(authenticator: Authenticator, signed: Any) -> None:
     passed = authenticator.passed(signed(kind="client"), "tasks").decode().removeprefix("Bearer ")
     assert verify_internal(passed, "tasks", SECRET).kind == "client"
 
@@ -91,12 +93,14 @@ def test_a_machine_client_comes_in_as_a_client(authenticator, signed):
         pytest.param({"key": "", "alg": "none"}, id="with alg none"),
     ],
 )
-def test_a_token_does_not_come_in(authenticator, signed, changed):
+def test_a_token_does_not_come_in(authenticator: Authenticator, signed: Any, changed: Any) -> None:
     with pytest.raises(Unidentified):
         authenticator.passed(signed(**changed), "tasks")
 
 
-def test_the_public_key_is_no_shared_secret(authenticator, signed, home):
+def test_the_public_key_is_no_shared_secret(
+    authenticator: Authenticator, signed: Any, home: Path
+) -> None:
     raw = issuing_key(home).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     with pytest.raises(Unidentified):
         authenticator.passed(signed(key=raw, alg="HS256"), "tasks")
@@ -115,12 +119,16 @@ def test_the_public_key_is_no_shared_secret(authenticator, signed, home):
         b"Bearer \xff.\xfe.x",
     ],
 )
-def test_what_is_no_bearer_token_does_not_come_in(authenticator, authorization):
+def test_what_is_no_bearer_token_does_not_come_in(
+    authenticator: Authenticator, authorization: Any
+) -> None:
     with pytest.raises(Unidentified):
         authenticator.passed(authorization, "tasks")
 
 
-def test_an_edited_token_does_not_come_in_after_the_good_one_did(authenticator, signed):
+def test_an_edited_token_does_not_come_in_after_the_good_one_did(
+    authenticator: Authenticator, signed: Any
+) -> None:
     good = signed()
     authenticator.passed(good, "tasks")
     head, claims, signature = good.split(b".")
@@ -128,7 +136,9 @@ def test_an_edited_token_does_not_come_in_after_the_good_one_did(authenticator, 
         authenticator.passed(b".".join([head, claims[:-2] + b"AA", signature]), "tasks")
 
 
-def test_a_remembered_token_ends_with_its_time(authenticator, signed, monkeypatch):
+def test_a_remembered_token_ends_with_its_time(
+    authenticator: Authenticator, signed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good = signed()
     authenticator.passed(good, "tasks")
     later = time.time() + 70
@@ -138,7 +148,9 @@ def test_a_remembered_token_ends_with_its_time(authenticator, signed, monkeypatc
         authenticator.passed(good, "tasks")
 
 
-def test_a_pass_is_kept_and_renewed_well_before_it_ends(authenticator, signed, monkeypatch):
+def test_a_pass_is_kept_and_renewed_well_before_it_ends(
+    authenticator: Authenticator, signed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good = signed()
     first = authenticator.passed(good, "tasks")
     assert authenticator.passed(good, "tasks") is first
@@ -147,14 +159,18 @@ def test_a_pass_is_kept_and_renewed_well_before_it_ends(authenticator, signed, m
     assert authenticator.passed(good, "tasks") is not first
 
 
-def test_only_so_many_tokens_are_remembered(authenticator, signed, monkeypatch):
+def test_only_so_many_tokens_are_remembered(
+    authenticator: Authenticator, signed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("gateway.authentication.REMEMBERED", 3)
     for number in range(10):
         authenticator.passed(signed(name=str(number)), "tasks")
     assert len(authenticator._known) == 3
 
 
-def test_a_key_of_the_identity_provider_is_believed_for_its_own_issuer_and_algorithm(tmp_path):
+def test_a_key_of_the_identity_provider_is_believed_for_its_own_issuer_and_algorithm(
+    tmp_path: Path,
+) -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     jwk = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True) | {
         "kid": "k1",
@@ -184,20 +200,20 @@ def test_a_key_of_the_identity_provider_is_believed_for_its_own_issuer_and_algor
             authenticator.passed(wrong, "tasks")
 
 
-def test_the_development_issuer_is_refused_in_production(home):
+def test_the_development_issuer_is_refused_in_production(home: Path) -> None:
     with pytest.raises(ValueError, match="REMIT_DEV_ISSUER_KEY"):
         GatewaySettings(
             environment="production", internal_secret="x" * 40, dev_issuer_key=public_key_file(home)
         )
 
 
-def test_a_refused_start_does_not_tell_the_secret():
+def test_a_refused_start_does_not_tell_the_secret() -> None:
     with pytest.raises(ValueError, match="REMIT_INTERNAL_SECRET") as refused:
         GatewaySettings(environment="production", internal_secret="too-short")
     assert "too-short" not in str(refused.value)
 
 
-def test_the_development_secret_is_refused_in_production():
+def test_the_development_secret_is_refused_in_production() -> None:
     with pytest.raises(ValueError, match="REMIT_INTERNAL_SECRET"):
         GatewaySettings(environment="production")
 
@@ -205,12 +221,12 @@ def test_the_development_secret_is_refused_in_production():
 @pytest.mark.parametrize(
     "address", ["tasks:8000", "http://tasks/v1", "ftp://tasks", "http://a:b@tasks", "remote"]
 )
-def test_an_address_is_scheme_host_and_port(address):
+def test_an_address_is_scheme_host_and_port(address: str) -> None:
     with pytest.raises(ValueError, match="tasks_url"):
         GatewaySettings(environment="test", tasks_url=address)
 
 
-def test_the_issuing_key_is_made_once_and_only_its_owner_reads_it(home):
+def test_the_issuing_key_is_made_once_and_only_its_owner_reads_it(home: Path) -> None:
     one, two = issuing_key(home), issuing_key(home)
     assert one.private_bytes_raw() == two.private_bytes_raw()
     private = home / "keys" / "development-issuer.pem"
@@ -222,7 +238,7 @@ def test_the_issuing_key_is_made_once_and_only_its_owner_reads_it(home):
     }
 
 
-def test_a_demo_token_names_its_official_and_its_hours(home):
+def test_a_demo_token_names_its_official_and_its_hours(home: Path) -> None:
     claims = jwt.decode(
         demo_token(issuing_key(home), WHO, "A", "official", 2), options={"verify_signature": False}
     )

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -10,7 +11,7 @@ from pydantic import BaseModel
 from gateway.openapi import merge
 
 
-def service(**schemas):
+def service(**schemas: Any) -> Any:
     """A document with one public path a schema, as {path segment: (name, schema)}."""
     paths = {
         f"/v1/{segment}": {
@@ -29,18 +30,18 @@ def service(**schemas):
     }
 
 
-def shown(merged, path):
+def shown(merged: Any, path: str) -> Any:
     ref = merged["paths"][path]["get"]["responses"]["200"]["content"]["a"]["schema"]["$ref"]
     return ref.removeprefix("#/components/schemas/")
 
 
-def test_the_same_schema_is_said_once():
+def test_the_same_schema_is_said_once() -> None:
     page = {"type": "object"}
     merged = merge({"units": service(units=("Page", page)), "tasks": service(tasks=("Page", page))})
     assert set(merged["components"]["schemas"]) == {"Page", "Problem"}
 
 
-def test_another_schema_of_the_same_name_gets_the_name_of_its_service():
+def test_another_schema_of_the_same_name_gets_the_name_of_its_service() -> None:
     merged = merge(
         {
             "units": service(units=("Line", {"type": "object"})),
@@ -52,7 +53,7 @@ def test_another_schema_of_the_same_name_gets_the_name_of_its_service():
     assert merged["components"]["schemas"]["TasksLine"] == {"type": "string"}
 
 
-def test_two_that_look_alike_but_refer_to_different_things_stay_apart():
+def test_two_that_look_alike_but_refer_to_different_things_stay_apart() -> None:
     page = {"type": "array", "items": {"$ref": "#/components/schemas/Line"}}
     units, tasks = service(units=("Page", page)), service(tasks=("Page", page))
     units["components"]["schemas"]["Line"] = {"type": "object"}
@@ -65,7 +66,7 @@ def test_two_that_look_alike_but_refer_to_different_things_stay_apart():
     assert merged["components"]["schemas"]["Page"]["items"] == {"$ref": "#/components/schemas/Line"}
 
 
-def test_only_public_paths_of_the_service_that_answers_them_are_shown():
+def test_only_public_paths_of_the_service_that_answers_them_are_shown() -> None:
     document = service(tasks=("Line", {}), units=("Stolen", {}))
     document["paths"] |= {
         "/journal": {"get": {}},
@@ -77,14 +78,14 @@ def test_only_public_paths_of_the_service_that_answers_them_are_shown():
     assert set(merged["components"]["schemas"]) == {"Line", "Problem"}
 
 
-def test_two_operations_of_one_name_get_two_ids():
+def test_two_operations_of_one_name_get_two_ids() -> None:
     units, tasks = service(units=("A", {})), service(tasks=("A", {}))
     merged = merge({"units": units, "tasks": tasks})
     ids = [item["get"]["operationId"] for item in merged["paths"].values()]
     assert sorted(ids) == ["read_A", "tasks_read_A"]
 
 
-def test_the_input_is_left_as_it_was_and_gives_the_same_again():
+def test_the_input_is_left_as_it_was_and_gives_the_same_again() -> None:
     documents = {
         "units": service(units=("Line", {"a": 1})),
         "tasks": service(tasks=("Line", {"b": 2})),
@@ -101,7 +102,7 @@ class Order(BaseModel):
 
 
 @pytest.fixture
-def merged():
+def merged() -> Any:
     tasks, units = APIRouter(tags=["directives"]), APIRouter()
 
     @tasks.post("/v1/directives")
@@ -120,7 +121,7 @@ def merged():
     return merge(documents)
 
 
-def test_a_document_of_fastapi_tells_of_our_problems_and_not_of_its_own(merged):
+def test_a_document_of_fastapi_tells_of_our_problems_and_not_of_its_own(merged: Any) -> None:
     responses = merged["paths"]["/v1/directives"]["post"]["responses"]
     assert responses["422"] == {"$ref": "#/components/responses/Malformed"}
     assert responses["401"] == {"$ref": "#/components/responses/Unidentified"}
@@ -128,7 +129,7 @@ def test_a_document_of_fastapi_tells_of_our_problems_and_not_of_its_own(merged):
     assert "HTTPValidationError" not in json.dumps(merged)
 
 
-def test_the_whole_is_one_document_with_a_key_for_every_door(merged):
+def test_the_whole_is_one_document_with_a_key_for_every_door(merged: Any) -> None:
     assert (merged["openapi"], merged["servers"], merged["security"]) == (
         "3.1.0",
         [{"url": "/"}],
@@ -138,7 +139,7 @@ def test_the_whole_is_one_document_with_a_key_for_every_door(merged):
     assert [tag["name"] for tag in merged["tags"]] == ["directives", "units"]
 
 
-def test_every_pointer_leads_somewhere(merged):
+def test_every_pointer_leads_somewhere(merged: Any) -> None:
     text = json.dumps(merged)
     for part in text.split('"$ref": "#/components/')[1:]:
         section, name = part.split('"', 1)[0].split("/")

@@ -1,6 +1,7 @@
 """What the door shows to anyone: the description of the interface, with files of our own only."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,11 +9,13 @@ from fastapi import FastAPI
 
 from gateway.app import build
 from gateway.pages import STATIC
+from gateway.settings import GatewaySettings
+from tests.gateway.conftest import Caller
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_the_description_is_that_of_all_services(caller):
+async def test_the_description_is_that_of_all_services(caller: Caller) -> None:
     for name, segment in {"units": "units", "tasks": "tasks", "notifications": "inbox"}.items():
         caller.services[name].document = {
             "paths": {f"/v1/{segment}": {"get": {}}, "/journal": {"get": {}}}
@@ -25,7 +28,7 @@ async def test_the_description_is_that_of_all_services(caller):
         assert (again.status, await again.read()) == (304, b"")
 
 
-async def test_the_docs_need_no_token_and_nothing_from_elsewhere(caller):
+async def test_the_docs_need_no_token_and_nothing_from_elsewhere(caller: Caller) -> None:
     async with caller.session.get(
         caller.address + "/docs", headers={"Authorization": ""}
     ) as answer:
@@ -46,12 +49,14 @@ async def test_the_docs_need_no_token_and_nothing_from_elsewhere(caller):
 
 
 @pytest.mark.parametrize("path", ["/docs", "/livez", "/openapi.json"])
-async def test_a_page_is_only_read(caller, path):
+async def test_a_page_is_only_read(caller: Caller, path: str) -> None:
     status, problem, headers = await caller(path, "POST")
     assert (status, problem["code"], headers["Allow"]) == (405, "method_not_allowed", "GET, HEAD")
 
 
-async def test_a_service_that_is_mounted_describes_itself(settings):
+async def test_a_service_that_is_mounted_describes_itself(
+    settings: Callable[..., GatewaySettings],
+) -> None:
     app = FastAPI(openapi_url=None)
 
     @app.get("/v1/tasks")
@@ -64,23 +69,25 @@ async def test_a_service_that_is_mounted_describes_itself(settings):
 
 
 async def test_a_service_with_neither_an_application_nor_an_address_is_missed_at_the_start(
-    settings,
-):
+    settings: Callable[..., GatewaySettings],
+) -> None:
     with pytest.raises(ValueError, match="REMIT_UNITS_URL"):
         build(settings(), {})
 
 
-async def test_the_door_does_not_open_when_a_mounted_service_cannot_start(settings):
-    async def no_database(scope, receive, send):
+async def test_the_door_does_not_open_when_a_mounted_service_cannot_start(
+    settings: Callable[..., GatewaySettings],
+) -> None:
+    async def no_database(scope: Any, receive: Any, send: Any) -> None:
         await receive()
         await send({"type": "lifespan.startup.failed", "message": "no database at 127.0.0.1"})
 
     said = []
 
-    async def start():
+    async def start() -> Any:
         return {"type": "lifespan.startup"}
 
-    async def hear(message):
+    async def hear(message: Any) -> None:
         said.append(message)
 
     door = build(settings(), {"units": FastAPI(), "tasks": no_database, "notifications": FastAPI()})

@@ -5,8 +5,11 @@ import asyncio
 import json
 from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 import pytest
+
+from tests.gateway.conftest import Caller, Opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -28,7 +31,9 @@ def request(token: str, line: str, *headers: str) -> bytes:
         ("/v1/%74asks", "tasks"),
     ],
 )
-async def test_a_path_goes_to_the_service_of_its_first_segment(caller, path, service):
+async def test_a_path_goes_to_the_service_of_its_first_segment(
+    caller: Caller, path: str, service: str
+) -> None:
     status, told, _ = await caller(path)
     assert (status, told["service"], told["path"]) == (200, service, path)
 
@@ -48,13 +53,15 @@ async def test_a_path_goes_to_the_service_of_its_first_segment(caller, path, ser
         "/docs/x",
     ],
 )
-async def test_what_is_not_public_is_not_there(caller, path):
+async def test_what_is_not_public_is_not_there(caller: Caller, path: str) -> None:
     status, problem, _ = await caller(path)
     assert (status, problem["code"]) == (404, "not_found")
     assert not any(service.asked for service in caller.services.values())
 
 
-async def test_a_service_knows_its_caller_by_our_pass_and_believes_nothing_else(caller):
+async def test_a_service_knows_its_caller_by_our_pass_and_believes_nothing_else(
+    caller: Caller,
+) -> None:
     forged = {
         "X-User-Id": "1",
         "X_User_Id": "1",
@@ -81,7 +88,7 @@ async def test_a_service_knows_its_caller_by_our_pass_and_believes_nothing_else(
     assert headers["authorization"] != caller.session.headers["Authorization"]
 
 
-async def test_what_a_service_needs_reaches_it(caller):
+async def test_what_a_service_needs_reaches_it(caller: Caller) -> None:
     wanted = {
         "If-Match": '"3"',
         "Idempotency-Key": "k",
@@ -95,7 +102,7 @@ async def test_what_a_service_needs_reaches_it(caller):
     assert told["length"] == 2
 
 
-async def test_path_and_query_arrive_byte_for_byte(caller, token):
+async def test_path_and_query_arrive_byte_for_byte(caller: Caller, token: str) -> None:
     status, answer = await caller.raw(
         request(
             caller.session.headers["Authorization"][7:],
@@ -134,7 +141,9 @@ async def test_path_and_query_arrive_byte_for_byte(caller, token):
         "/v1/tasks/\xe9",
     ],
 )
-async def test_a_path_that_could_be_read_in_two_ways_does_not_come_in(caller, token, path):
+async def test_a_path_that_could_be_read_in_two_ways_does_not_come_in(
+    caller: Caller, token: str, path: str
+) -> None:
     status, answer = await caller.raw(request(token, f"GET {path} HTTP/1.1"))
     assert status == 400
     assert not any(service.asked for service in caller.services.values())
@@ -161,15 +170,17 @@ async def test_a_path_that_could_be_read_in_two_ways_does_not_come_in(caller, to
     ],
 )
 async def test_headers_that_could_be_read_in_two_ways_do_not_come_in(
-    caller, token, headers, status
-):
+    caller: Caller, token: str, headers: Any, status: int
+) -> None:
     found, _ = await caller.raw(request(token, "POST /v1/tasks HTTP/1.1", *headers))
     assert found == status
     assert not any(service.asked for service in caller.services.values())
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PROPFIND"])
-async def test_other_methods_are_told_which_are_taken(caller, token, method):
+async def test_other_methods_are_told_which_are_taken(
+    caller: Caller, token: str, method: str
+) -> None:
     status, answer = await caller.raw(request(token, f"{method} /v1/tasks HTTP/1.1"))
     assert status == 405
     assert b"\r\nallow: GET, HEAD, POST, PUT, PATCH, DELETE\r\n" in answer.lower().replace(
@@ -177,7 +188,7 @@ async def test_other_methods_are_told_which_are_taken(caller, token, method):
     )
 
 
-async def test_head_is_answered_as_the_read_that_it_describes(caller, token):
+async def test_head_is_answered_as_the_read_that_it_describes(caller: Caller, token: str) -> None:
     status, answer = await caller.raw(request(token, "HEAD /v1/tasks HTTP/1.1"))
     head, _, body = answer.partition(b"\r\n\r\n")
     assert (status, body) == (200, b"")
@@ -186,10 +197,10 @@ async def test_head_is_answered_as_the_read_that_it_describes(caller, token):
 
 
 @pytest.mark.parametrize("limit", [("/v1/tasks", 1 << 20), ("/v1/imports", 20 << 20)])
-async def test_a_body_is_counted_while_it_streams(caller, limit):
+async def test_a_body_is_counted_while_it_streams(caller: Caller, limit: Any) -> None:
     path, most = limit
 
-    async def chunks(size):
+    async def chunks(size: Any) -> Any:
         for start in range(0, size, 1 << 16):
             yield b"x" * min(1 << 16, size - start)
 
@@ -201,7 +212,7 @@ async def test_a_body_is_counted_while_it_streams(caller, limit):
         assert str(most) in problem["detail"]
 
 
-async def test_an_endless_body_is_cut_off(caller, token):
+async def test_an_endless_body_is_cut_off(caller: Caller, token: str) -> None:
     _, writer = await asyncio.open_connection("127.0.0.1", int(caller.address.rpartition(":")[2]))
     writer.write(request(token, "POST /v1/tasks HTTP/1.1", "Transfer-Encoding: chunked"))
     sent = 0
@@ -215,7 +226,7 @@ async def test_an_endless_body_is_cut_off(caller, token):
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer nonsense", "Basic YTpi"])
-async def test_a_stranger_is_told_what_is_needed(caller, authorization):
+async def test_a_stranger_is_told_what_is_needed(caller: Caller, authorization: Any) -> None:
     status, problem, headers = await caller(
         "/v1/tasks", headers={"Authorization": authorization, "Accept-Language": "en"}
     )
@@ -229,7 +240,7 @@ async def test_a_stranger_is_told_what_is_needed(caller, authorization):
     assert caller.services["tasks"].asked == []
 
 
-async def test_an_answer_tells_browsers_to_be_careful(caller):
+async def test_an_answer_tells_browsers_to_be_careful(caller: Caller) -> None:
     _, _, headers = await caller("/v1/tasks")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
@@ -240,7 +251,7 @@ async def test_an_answer_tells_browsers_to_be_careful(caller):
     assert (tagged["ETag"], tagged["Cache-Control"]) == ('"1"', "private, no-cache")
 
 
-async def test_one_trace_goes_all_the_way(caller):
+async def test_one_trace_goes_all_the_way(caller: Caller) -> None:
     trace = "0af7651916cd43dd8448eb211c80319c"
     _, told, headers = await caller(
         "/v1/tasks", headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
@@ -250,7 +261,7 @@ async def test_one_trace_goes_all_the_way(caller):
     assert dict(told["headers"])["traceparent"].split("-")[1] == headers["X-Request-Id"]
 
 
-async def test_a_service_that_breaks_is_not_quoted(caller):
+async def test_a_service_that_breaks_is_not_quoted(caller: Caller) -> None:
     status, problem, headers = await caller("/v1/tasks/broken", headers={"Accept-Language": "en"})
     assert (status, problem["code"], problem["trace_id"]) == (
         500,
@@ -260,25 +271,27 @@ async def test_a_service_that_breaks_is_not_quoted(caller):
     assert "swordfish" not in json.dumps(problem)
 
 
-async def test_an_answer_that_breaks_off_is_not_made_to_look_whole(caller, token):
+async def test_an_answer_that_breaks_off_is_not_made_to_look_whole(
+    caller: Caller, token: str
+) -> None:
     _, answer = await caller.raw(request(token, "GET /v1/tasks/half HTTP/1.1"))
     assert b"content-length: 200000" in answer.lower()
     assert len(answer) < 110_000
 
 
-async def test_the_headers_of_a_hop_stay_on_it(caller):
+async def test_the_headers_of_a_hop_stay_on_it(caller: Caller) -> None:
     _, _, headers = await caller("/v1/tasks/hop")
     assert "Keep-Alive" not in headers
     assert headers.get("Server") != "nginx"
 
 
-async def test_a_redirect_is_the_callers_to_follow(caller):
+async def test_a_redirect_is_the_callers_to_follow(caller: Caller) -> None:
     status, _, headers = await caller("/v1/tasks/moved")
     assert (status, headers["Location"]) == (303, "/v1/tasks/elsewhere")
     assert caller.services["tasks"].asked == ["GET /v1/tasks/moved"]
 
 
-async def test_the_door_is_ready_when_every_service_is(caller):
+async def test_the_door_is_ready_when_every_service_is(caller: Caller) -> None:
     status, body, _ = await caller("/readyz", headers={"Authorization": ""})
     assert (status, body["ready"]) == (200, ["notifications", "tasks", "units"])
     caller.services["tasks"].ready = False
@@ -288,7 +301,7 @@ async def test_the_door_is_ready_when_every_service_is(caller):
     assert (await caller("/livez"))[0] == 200
 
 
-async def test_a_service_that_is_mounted_lives_and_ends_with_the_door(opened):
+async def test_a_service_that_is_mounted_lives_and_ends_with_the_door(opened: Opened) -> None:
     async with opened(apart=False) as caller:
         _, told, _ = await caller("/v1/tasks")
         assert told["of"] == "tasks"
@@ -296,7 +309,7 @@ async def test_a_service_that_is_mounted_lives_and_ends_with_the_door(opened):
     assert [one.lives for one in caller.services.values()] == [["startup", "shutdown"]] * 3
 
 
-async def test_the_caller_who_leaves_is_not_worked_for(caller, token):
+async def test_the_caller_who_leaves_is_not_worked_for(caller: Caller, token: str) -> None:
     _, writer = await asyncio.open_connection("127.0.0.1", int(caller.address.rpartition(":")[2]))
     writer.write(request(token, "GET /v1/tasks/slow HTTP/1.1"))
     await writer.drain()

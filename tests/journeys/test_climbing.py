@@ -3,6 +3,8 @@
 import signal
 from typing import Any
 
+from tests.journeys.running import Remit
+
 
 def a_task(house: Any, lead: str, due: str, **more: Any) -> str:
     body = {
@@ -27,7 +29,7 @@ def late_in_inbox(house: Any, persona: str, task: str) -> list[str]:
     ]
 
 
-def test_an_overdue_task_reaches_its_head_and_then_the_superior(house):
+def test_an_overdue_task_reaches_its_head_and_then_the_superior(house: Remit) -> None:
     house.at("2026-11-30T08:30+07:00")
     task = a_task(house, house.unit("G-MOST"), "2026-12-01")
     assigned = house.eventually(lambda: house.get("head:G-MOST", "/v1/inbox")["items"])
@@ -46,7 +48,9 @@ def test_an_overdue_task_reaches_its_head_and_then_the_superior(house):
     assert house.get("head:G-MOST", f"/v1/tasks/{task}")["task_class"] == "open_overdue"
 
 
-def test_two_sweeps_at_once_and_a_kill_in_the_middle_fire_each_rung_once(house_together):
+def test_two_sweeps_at_once_and_a_kill_in_the_middle_fire_each_rung_once(
+    house_together: Remit,
+) -> None:
     house = house_together
     house.at("2026-11-30T08:30+07:00")
     roll_up = a_task(house, "", "2026-12-01", group_code="X-ALL")
@@ -65,7 +69,9 @@ def test_two_sweeps_at_once_and_a_kill_in_the_middle_fire_each_rung_once(house_t
     assert house.remit("verify").returncode == 0
 
 
-def test_a_communes_late_task_climbs_to_the_province_and_the_centre_past_a_vacant_post(house):
+def test_a_communes_late_task_climbs_to_the_province_and_the_centre_past_a_vacant_post(
+    house: Remit,
+) -> None:
     house.at("2026-11-30T08:30+07:00")
     commune = house.get("stranger", "/v1/units", q="thanh hoa", level="commune")["items"][0]
     superiors = house.get("stranger", f"/v1/units/{commune['id']}/superiors")

@@ -2,15 +2,17 @@
 
 import csv
 import json
+from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
 
-from tests.journeys.running import ROOT
+from tests.journeys.running import ROOT, Remit
 from tests.journeys.test_climbing import a_task
 
 
-def test_a_sweep_at_another_instant_leaves_the_clock_alone(house_together):
+def test_a_sweep_at_another_instant_leaves_the_clock_alone(house_together: Remit) -> None:
     house = house_together
     house.at("2026-11-30T08:30+07:00")
     task = a_task(house, house.unit("G-MOST"), "2026-12-01")
@@ -21,7 +23,9 @@ def test_a_sweep_at_another_instant_leaves_the_clock_alone(house_together):
     assert json.loads(house.remit("status", "--json").stdout)["as_of"] == "2026-11-30"
 
 
-def test_a_file_is_tried_without_effect_and_applied_only_when_asked(house_together, tmp_path):
+def test_a_file_is_tried_without_effect_and_applied_only_when_asked(
+    house_together: Remit, tmp_path: Path
+) -> None:
     house = house_together
     with (ROOT / "data" / "resolution57_tasks.csv").open(encoding="utf-8", newline="") as sheet:
         rows = list(csv.DictReader(sheet))
@@ -46,7 +50,7 @@ def test_a_file_is_tried_without_effect_and_applied_only_when_asked(house_togeth
     assert "L38-STNMT" in house.get("standing-office", f"/v1/tasks/{issued['task_id']}")["note"]
 
 
-def test_an_entry_that_stops_a_follower_is_set_aside_by_command(house_together):
+def test_an_entry_that_stops_a_follower_is_set_aside_by_command(house_together: Remit) -> None:
     house = house_together
     with psycopg.connect(house.owner_url) as owner:
         owner.execute(
@@ -66,5 +70,5 @@ def test_an_entry_that_stops_a_follower_is_set_aside_by_command(house_together):
     assert (unknown.returncode, "one of units, tasks, notifications" in unknown.stderr) == (1, True)
 
 
-def ready(house):
+def ready(house: Remit) -> Any:
     return httpx.get(f"{house.url}/readyz", timeout=5).status_code == 200

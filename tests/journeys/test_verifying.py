@@ -2,10 +2,11 @@
 
 import psycopg
 
+from tests.journeys.running import Remit
 from tests.journeys.test_climbing import a_task
 
 
-def test_verify_passes_and_names_the_row_that_somebody_edited(house_together):
+def test_verify_passes_and_names_the_row_that_somebody_edited(house_together: Remit) -> None:
     house = house_together
     house.at("2026-11-30T08:30+07:00")
     a_task(house, house.unit("G-MOST"), "2026-12-01")
@@ -24,7 +25,7 @@ def test_verify_passes_and_names_the_row_that_somebody_edited(house_together):
     assert f"journal row {entry}" in broken.stderr
 
 
-def test_verify_finds_a_counter_that_does_not_agree(house_together):
+def test_verify_finds_a_counter_that_does_not_agree(house_together: Remit) -> None:
     house = house_together
     a_task(house, house.unit("G-MOST"), "2027-06-01")
     with psycopg.connect(house.owner_url) as owner:
@@ -36,7 +37,7 @@ def test_verify_finds_a_counter_that_does_not_agree(house_together):
     assert house.unit("G-MOST") in broken.stderr
 
 
-def test_a_service_cannot_change_what_its_journal_says(house_together):
+def test_a_service_cannot_change_what_its_journal_says(house_together: Remit) -> None:
     url = house_together.environment["REMIT_TASKS_DATABASE_URL"]
     with psycopg.connect(url, autocommit=True) as service:
         for statement in ("update journal set name = 'x'", "delete from seal", "truncate journal"):

@@ -6,13 +6,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from services.notifications.releasing import release
+from tests.notifications.conftest import World
+from tests.notifications.receivers import Desk, Post
 
 ROOT = Path(__file__).parents[2]
 
 
-async def test_two_tickers_deliver_each_notice_once(world_with_mail, post):
+async def test_two_tickers_deliver_each_notice_once(world_with_mail: World, post: Post) -> None:
     """Rule 28."""
     world = world_with_mail
     heads = [await world.an_official() for _ in range(60)]
@@ -28,7 +31,7 @@ async def test_two_tickers_deliver_each_notice_once(world_with_mail, post):
     assert len(told) == len(set(told)) == 60
 
 
-async def test_two_tickers_release_each_notice_once(world):
+async def test_two_tickers_release_each_notice_once(world: World) -> None:
     heads = [await world.an_official() for _ in range(60)]
     await world.tell(world.rung(*heads))
     await world.later(minutes=2)
@@ -37,7 +40,9 @@ async def test_two_tickers_release_each_notice_once(world):
     assert len(await world.events("NoticeDelivered")) == 60
 
 
-async def test_killed_between_sending_and_marking_it_repeats_with_the_same_id(world, desk):
+async def test_killed_between_sending_and_marking_it_repeats_with_the_same_id(
+    world: World, desk: Desk
+) -> None:
     """A ticker in a process of its own is killed with -9 while the receiver has the call but has
     not answered."""
     head = await world.an_official()
@@ -47,7 +52,7 @@ async def test_killed_between_sending_and_marking_it_repeats_with_the_same_id(wo
     ticker = served_apart(world.settings)
     killed = asyncio.Event()
 
-    async def kill():
+    async def kill() -> None:
         os.kill(ticker.pid, signal.SIGKILL)
         ticker.wait()
         killed.set()
@@ -71,7 +76,7 @@ async def test_killed_between_sending_and_marking_it_repeats_with_the_same_id(wo
     ]
 
 
-def served_apart(settings):
+def served_apart(settings: Any) -> subprocess.Popen[bytes]:
     """The service as it runs, in a process of its own; the journals it follows are away."""
     away = "http://127.0.0.1:9"
     told = {
@@ -88,7 +93,9 @@ def served_apart(settings):
     )
 
 
-async def test_a_late_mark_of_the_first_sender_adds_no_second_record(world, desk):
+async def test_a_late_mark_of_the_first_sender_adds_no_second_record(
+    world: World, desk: Desk
+) -> None:
     """The lease ran out while the first was still sending: both arrive, with one id, and one is
     recorded."""
     head = await world.an_official()
@@ -97,7 +104,7 @@ async def test_a_late_mark_of_the_first_sender_adds_no_second_record(world, desk
     await world.release()
     sending, slow = asyncio.Event(), asyncio.Event()
 
-    async def wait(_parcel):
+    async def wait(_parcel: Any) -> None:
         sending.set()
         await slow.wait()
 
@@ -114,13 +121,13 @@ async def test_a_late_mark_of_the_first_sender_adds_no_second_record(world, desk
     ]
 
 
-async def test_a_channel_that_raises_anything_is_a_failed_attempt(world, desk):
+async def test_a_channel_that_raises_anything_is_a_failed_attempt(world: World, desk: Desk) -> None:
     head = await world.an_official()
     await world.a_webhook(head, desk.url)
     await world.tell(world.rung(head))
     await world.release()
 
-    async def broken(_parcel):
+    async def broken(_parcel: Any) -> None:
         raise RuntimeError("out of order")
 
     await world.deliver("webhook", broken)

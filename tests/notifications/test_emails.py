@@ -2,15 +2,22 @@
 own."""
 
 import mailbox
+from collections.abc import Callable
+from typing import Any
 
 from services.notifications.releasing import release
+from services.notifications.settings import NotificationsSettings
+from tests.notifications.conftest import World
+from tests.notifications.receivers import Post
 
 
-def text_of(letter):
+def text_of(letter: Any) -> Any:
     return letter.get_body(("plain",)).get_content()
 
 
-async def test_a_head_reads_what_is_late_in_a_real_mailbox(world_with_mail, post):
+async def test_a_head_reads_what_is_late_in_a_real_mailbox(
+    world_with_mail: World, post: Post
+) -> None:
     world = world_with_mail
     head = await world.an_official()
     await world.tell(world.rung(head), world.issued(head))
@@ -32,7 +39,9 @@ async def test_a_head_reads_what_is_late_in_a_real_mailbox(world_with_mail, post
     assert [told["channel"] for told in await world.events("NoticeDelivered")] == ["inbox", "email"]
 
 
-async def test_an_english_reader_is_written_to_in_english(world_with_mail, post):
+async def test_an_english_reader_is_written_to_in_english(
+    world_with_mail: World, post: Post
+) -> None:
     world = world_with_mail
     head = await world.an_official(locale="en")
     await world.tell(
@@ -44,7 +53,9 @@ async def test_an_english_reader_is_written_to_in_english(world_with_mail, post)
     assert text_of(post.letters[0]).startswith("- Due today: ")
 
 
-async def test_a_flood_lists_200_lines_and_says_how_many_more(world_with_mail, post):
+async def test_a_flood_lists_200_lines_and_says_how_many_more(
+    world_with_mail: World, post: Post
+) -> None:
     """Rule 29."""
     world = world_with_mail
     head = await world.an_official()
@@ -56,7 +67,9 @@ async def test_a_flood_lists_200_lines_and_says_how_many_more(world_with_mail, p
     assert "- và 50 việc nữa; xem đủ trong Remit." in lines
 
 
-async def test_a_name_or_a_title_cannot_bring_headers_of_its_own(world_with_mail, post):
+async def test_a_name_or_a_title_cannot_bring_headers_of_its_own(
+    world_with_mail: World, post: Post
+) -> None:
     world = world_with_mail
     head = await world.an_official(name="An\r\nBcc: all@example.vn")
     await world.tell(world.rung(head, title="Việc\r\nX-Bad: 1\r\n\r\nXin chào <b>"))
@@ -66,10 +79,14 @@ async def test_a_name_or_a_title_cannot_bring_headers_of_its_own(world_with_mail
     assert letter["bcc"] is None
     assert letter["x-bad"] is None
     assert "Việc X-Bad: 1 Xin chào <b>" in text_of(letter)
-    assert "&lt;b&gt;" in letter.get_body(("html",)).get_content()
+    html = letter.get_body(("html",))
+    assert html is not None
+    assert "&lt;b&gt;" in html.get_content()
 
 
-async def test_an_address_that_is_none_is_given_up_at_once(world_with_mail, post):
+async def test_an_address_that_is_none_is_given_up_at_once(
+    world_with_mail: World, post: Post
+) -> None:
     world = world_with_mail
     head = await world.an_official(email="an@example.vn\nBcc: all@example.vn")
     await world.tell(world.rung(head))
@@ -80,7 +97,9 @@ async def test_an_address_that_is_none_is_given_up_at_once(world_with_mail, post
     assert [told["channel"] for told in await world.events("DeliveryGivenUp")] == ["email"]
 
 
-async def test_the_address_is_the_one_at_the_time_of_sending(world_with_mail, post):
+async def test_the_address_is_the_one_at_the_time_of_sending(
+    world_with_mail: World, post: Post
+) -> None:
     """Rule 28."""
     world = world_with_mail
     head = await world.an_official("old@example.vn")
@@ -92,7 +111,9 @@ async def test_the_address_is_the_one_at_the_time_of_sending(world_with_mail, po
     assert post.letters[0]["to"] == "An <new@example.vn>"
 
 
-async def test_a_refused_letter_is_tried_again_later_and_recorded_once(world_with_mail, post):
+async def test_a_refused_letter_is_tried_again_later_and_recorded_once(
+    world_with_mail: World, post: Post
+) -> None:
     world = world_with_mail
     head = await world.an_official()
     await world.tell(world.rung(head))
@@ -112,7 +133,7 @@ async def test_a_refused_letter_is_tried_again_later_and_recorded_once(world_wit
     assert await world.delivery("email") == ("delivered", 2, None)
 
 
-async def test_eight_failures_are_given_up_and_said(world_with_mail, post):
+async def test_eight_failures_are_given_up_and_said(world_with_mail: World, post: Post) -> None:
     world = world_with_mail
     head = await world.an_official()
     await world.tell(world.rung(head))
@@ -128,14 +149,16 @@ async def test_eight_failures_are_given_up_and_said(world_with_mail, post):
     assert len(told["escalation_ids"]) == 1
 
 
-async def test_without_an_address_there_is_only_the_inbox(world):
+async def test_without_an_address_there_is_only_the_inbox(world: World) -> None:
     head = await world.an_official(email=None)
     await world.tell(world.rung(head))
     await world.release()
     assert await world.rows("select channel from delivery") == [("inbox",)]
 
 
-async def test_an_official_not_yet_known_is_mailed_when_units_has_told_us(world_with_mail, post):
+async def test_an_official_not_yet_known_is_mailed_when_units_has_told_us(
+    world_with_mail: World, post: Post
+) -> None:
     world = world_with_mail
     head = await world.an_official()
     await world.tell(world.rung(head))
@@ -151,18 +174,20 @@ async def test_an_official_not_yet_known_is_mailed_when_units_has_told_us(world_
     assert len(post.letters) == 1
 
 
-async def test_in_development_mail_lies_in_a_maildir_that_can_be_read(world):
+async def test_in_development_mail_lies_in_a_maildir_that_can_be_read(world: World) -> None:
     head = await world.an_official()
     await world.tell(world.rung(head))
     await world.release()
     await world.deliver("email")
-    folder = mailbox.Maildir(world.settings.outbox, create=False)
+    outbox = world.settings.outbox
+    assert outbox is not None
+    folder = mailbox.Maildir(outbox, create=False)
     (notice,) = await world.inbox(head)
     assert [letter["X-Remit-Notice"] for letter in folder] == [notice["id"]]
-    assert world.settings.outbox.stat().st_mode & 0o077 == 0
+    assert outbox.stat().st_mode & 0o077 == 0
 
 
-async def test_with_mail_off_no_letter_is_owed(world):
+async def test_with_mail_off_no_letter_is_owed(world: World) -> None:
     head = await world.an_official()
     await world.tell(world.rung(head))
     await world.later(seconds=61)
@@ -170,7 +195,9 @@ async def test_with_mail_off_no_letter_is_owed(world):
     assert await world.rows("select channel from delivery") == [("inbox",)]
 
 
-def test_production_without_a_mail_server_has_no_mail(settings_of):
+def test_production_without_a_mail_server_has_no_mail(
+    settings_of: Callable[..., NotificationsSettings],
+) -> None:
     settings = settings_of(environment="production", internal_secret="s" * 40)
     assert not settings.mails
     assert settings.outbox is None

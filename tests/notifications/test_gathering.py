@@ -2,9 +2,10 @@
 
 from kernel.clock import uuid7
 from services.notifications.releasing import release, releasing
+from tests.notifications.conftest import World
 
 
-async def test_a_flood_of_300_rungs_for_one_head_is_one_notice(world):
+async def test_a_flood_of_300_rungs_for_one_head_is_one_notice(world: World) -> None:
     """Rule 29."""
     head = await world.an_official()
     for _ in range(3):
@@ -17,7 +18,7 @@ async def test_a_flood_of_300_rungs_for_one_head_is_one_notice(world):
     assert len(told["escalation_ids"]) == 300
 
 
-async def test_tasks_assigned_and_rungs_fired_share_a_message(world):
+async def test_tasks_assigned_and_rungs_fired_share_a_message(world: World) -> None:
     head = await world.an_official()
     await world.tell(
         world.issued(head), world.rung(head), world.rung(head, days_late=-3, urgency="urgent")
@@ -28,7 +29,7 @@ async def test_tasks_assigned_and_rungs_fired_share_a_message(world):
     assert (notice["urgency"], notice["receipt_required"]) == ("urgent", True)
 
 
-async def test_a_replay_of_the_same_entries_adds_nothing(world):
+async def test_a_replay_of_the_same_entries_adds_nothing(world: World) -> None:
     head = await world.an_official()
     entries = [world.rung(head), world.issued(head)]
     await world.tell(*entries)
@@ -39,20 +40,20 @@ async def test_a_replay_of_the_same_entries_adds_nothing(world):
     assert [len(notice["items"]) for notice in await world.inbox(head)] == [2]
 
 
-async def test_one_who_holds_two_posts_of_an_audience_is_told_once(world):
+async def test_one_who_holds_two_posts_of_an_audience_is_told_once(world: World) -> None:
     head = await world.an_official()
     await world.tell(world.rung(head, head))
     await world.release()
     assert [len(notice["items"]) for notice in await world.inbox(head)] == [1]
 
 
-async def test_each_of_an_audience_is_told(world):
+async def test_each_of_an_audience_is_told(world: World) -> None:
     heads = [await world.an_official() for _ in range(3)]
     await world.tell(world.rung(*heads))
     assert await world.release() == 3
 
 
-async def test_what_comes_after_a_release_is_a_new_notice(world):
+async def test_what_comes_after_a_release_is_a_new_notice(world: World) -> None:
     head = await world.an_official()
     for _ in range(2):
         await world.tell(world.rung(head))
@@ -61,7 +62,7 @@ async def test_what_comes_after_a_release_is_a_new_notice(world):
     assert first["id"] > second["id"]
 
 
-async def test_a_notice_waits_for_quiet_but_at_most_a_minute(world):
+async def test_a_notice_waits_for_quiet_but_at_most_a_minute(world: World) -> None:
     head = await world.an_official()
     for _ in range(21):
         await world.tell(world.rung(head))
@@ -72,7 +73,7 @@ async def test_a_notice_waits_for_quiet_but_at_most_a_minute(world):
     assert await release(world.database, mails=True) == 1
 
 
-async def test_an_urgent_rung_is_held_back_by_nothing_that_follows(world):
+async def test_an_urgent_rung_is_held_back_by_nothing_that_follows(world: World) -> None:
     head = await world.an_official()
     await world.tell(world.rung(head, urgency="urgent"))
     await world.later(seconds=2)
@@ -81,7 +82,7 @@ async def test_an_urgent_rung_is_held_back_by_nothing_that_follows(world):
     assert await release(world.database, mails=True) == 1
 
 
-async def test_a_result_is_told_to_the_officials_it_names_and_to_nobody_else(world):
+async def test_a_result_is_told_to_the_officials_it_names_and_to_nobody_else(world: World) -> None:
     issuer, told = await world.an_official(), {"task_id": str(uuid7()), "title": "Đề án"}
     await world.tell(
         world.entry("ResultSubmitted", **told, officials=[{"official_id": str(issuer)}])
@@ -92,7 +93,9 @@ async def test_a_result_is_told_to_the_officials_it_names_and_to_nobody_else(wor
     assert [item["kind"] for item in notice["items"]] == ["submitted"]
 
 
-async def test_a_flood_that_is_still_being_read_waits_for_its_end_but_not_for_ever(world):
+async def test_a_flood_that_is_still_being_read_waits_for_its_end_but_not_for_ever(
+    world: World,
+) -> None:
     """Rule 29: what falls due in one sweep is one message, however long it takes to read."""
     head = await world.an_official()
     behind = True

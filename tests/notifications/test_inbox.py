@@ -1,22 +1,25 @@
 """What an official sees and confirms, what others may not, and how a wrong request is answered."""
 
 import asyncio
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from kernel.clock import uuid7
 from kernel.identity import Actor
+from tests.notifications.conftest import World
 
 
 @pytest.fixture
-async def head(world):
+async def head(world: World) -> Any:
     head = await world.an_official()
     await world.tell(world.rung(head))
     await world.release()
     return head
 
 
-async def test_the_inbox_is_newest_first_and_paged(world, head):
+async def test_the_inbox_is_newest_first_and_paged(world: World, head: Any) -> None:
     for _ in range(2):
         await world.tell(world.issued(head))
         await world.release()
@@ -32,12 +35,12 @@ async def test_the_inbox_is_newest_first_and_paged(world, head):
     assert after["next_cursor"] is None
 
 
-async def test_what_still_gathers_is_shown_to_nobody(world, head):
+async def test_what_still_gathers_is_shown_to_nobody(world: World, head: Any) -> None:
     await world.tell(world.rung(head))
     assert len(await world.inbox(head)) == 1
 
 
-async def test_all_items_of_a_notice_can_be_paged(world, head):
+async def test_all_items_of_a_notice_can_be_paged(world: World, head: Any) -> None:
     await world.tell(*(world.rung(head) for _ in range(250)))
     await world.release()
     newest = (await world.inbox(head))[0]["id"]
@@ -49,7 +52,9 @@ async def test_all_items_of_a_notice_can_be_paged(world, head):
     assert len(set(seen)) == 250
 
 
-async def test_a_receipt_is_recorded_once_and_takes_the_notice_out_of_the_unread(world, head):
+async def test_a_receipt_is_recorded_once_and_takes_the_notice_out_of_the_unread(
+    world: World, head: Any
+) -> None:
     (notice,) = await world.inbox(head, unread=True)
     path = f"/v1/notices/{notice['id']}/receipt"
     answers = await asyncio.gather(*(world.ask(head, "POST", path) for _ in range(5)))
@@ -62,7 +67,7 @@ async def test_a_receipt_is_recorded_once_and_takes_the_notice_out_of_the_unread
     assert told["escalation_ids"] == [notice["items"][0]["escalation_id"]]
 
 
-async def test_a_notice_has_an_etag_that_a_receipt_changes(world, head):
+async def test_a_notice_has_an_etag_that_a_receipt_changes(world: World, head: Any) -> None:
     (notice,) = await world.inbox(head)
     path = f"/v1/notices/{notice['id']}"
     before = await world.ask(head, "GET", path)
@@ -75,7 +80,7 @@ async def test_a_notice_has_an_etag_that_a_receipt_changes(world, head):
 
 
 @pytest.mark.parametrize("path", ["", "/items", "/receipt"])
-async def test_anothers_notice_does_not_exist(world, head, path):
+async def test_anothers_notice_does_not_exist(world: World, head: Any, path: str) -> None:
     """Rule 30."""
     (notice,) = await world.inbox(head)
     stranger = await world.an_official()
@@ -86,8 +91,10 @@ async def test_anothers_notice_does_not_exist(world, head, path):
     assert await world.events("NoticeConfirmed") == []
 
 
-async def test_deliveries_are_ones_own_or_all_of_them_by_a_right_for_the_nation(world, head):
-    async def seen(official, **query):
+async def test_deliveries_are_ones_own_or_all_of_them_by_a_right_for_the_nation(
+    world: World, head: Any
+) -> None:
+    async def seen(official: UUID, **query: Any) -> Any:
         page = (await world.ask(official, "GET", "/v1/deliveries", params=query)).json()
         return sorted(row["channel"] for row in page["items"])
 
@@ -99,7 +106,7 @@ async def test_deliveries_are_ones_own_or_all_of_them_by_a_right_for_the_nation(
     assert await seen(of_a_unit) == await seen(stranger) == []
 
 
-async def test_a_revoked_right_opens_nothing(world, head):
+async def test_a_revoked_right_opens_nothing(world: World, head: Any) -> None:
     monitor, grant = await world.an_official(), str(uuid7())
     granted = {
         "grant_id": grant,
@@ -116,7 +123,7 @@ async def test_a_revoked_right_opens_nothing(world, head):
     assert (await world.ask(monitor, "GET", "/v1/deliveries")).json()["items"] == []
 
 
-async def test_deliveries_are_paged(world, head):
+async def test_deliveries_are_paged(world: World, head: Any) -> None:
     seen, query = [], {"limit": 1}
     while query:
         page = (await world.ask(head, "GET", "/v1/deliveries", params=query)).json()
@@ -125,7 +132,9 @@ async def test_deliveries_are_paged(world, head):
     assert seen == ["inbox", "email"]
 
 
-async def test_a_contact_is_shown_to_its_official_and_to_an_administrator(world, head):
+async def test_a_contact_is_shown_to_its_official_and_to_an_administrator(
+    world: World, head: Any
+) -> None:
     administrator, stranger = await world.an_official(), await world.an_official()
     await world.a_right(administrator, "administrator")
     mine = await world.ask(head, "GET", "/v1/contacts/me")
@@ -135,7 +144,9 @@ async def test_a_contact_is_shown_to_its_official_and_to_an_administrator(world,
     assert (await world.ask(stranger, "GET", f"/v1/contacts/{head}")).status_code == 404
 
 
-async def test_a_webhooks_secret_is_shown_once_and_to_its_owner_only(world, head):
+async def test_a_webhooks_secret_is_shown_once_and_to_its_owner_only(
+    world: World, head: Any
+) -> None:
     made = await world.ask(head, "POST", "/v1/webhooks", json={"url": "https://example.org/remit"})
     assert made.json()["secret"].startswith("whsec_")
     path = f"/v1/webhooks/{made.json()['id']}"
@@ -158,7 +169,7 @@ async def test_a_webhooks_secret_is_shown_once_and_to_its_owner_only(world, head
     assert len(told) == 2
 
 
-async def test_a_second_webhook_is_refused(world, head):
+async def test_a_second_webhook_is_refused(world: World, head: Any) -> None:
     await world.a_webhook(head, "https://example.org/remit")
     again = await world.ask(head, "POST", "/v1/webhooks", json={"url": "https://example.org/other"})
     assert (again.status_code, again.json()["code"]) == (409, "webhook_already_registered")
@@ -174,14 +185,14 @@ async def test_a_second_webhook_is_refused(world, head):
     ],
 )
 async def test_a_url_that_may_not_be_called_is_refused_with_what_would_be_right(
-    world, head, url, why
-):
+    world: World, head: Any, url: str, why: str
+) -> None:
     answer = await world.ask(head, "POST", "/v1/webhooks", json={"url": url})
     (fault,) = answer.json()["errors"]
     assert (answer.status_code, fault["pointer"], fault["code"]) == (422, "/url", why)
 
 
-async def test_a_client_registers_no_webhook_yet(world):
+async def test_a_client_registers_no_webhook_yet(world: World) -> None:
     client = Actor(kind="client", id=uuid7(), name="Hệ thống khác")
     answer = await world.ask(
         client.id,
@@ -210,11 +221,13 @@ async def test_a_client_registers_no_webhook_yet(world):
         ("PUT /v1/inbox", {}, 405),
     ],
 )
-async def test_bad_input_is_a_problem(world, head, request_line, more, status):
+async def test_bad_input_is_a_problem(
+    world: World, head: Any, request_line: Any, more: Any, status: int
+) -> None:
     answer = await world.ask(head, *request_line.split(), **more)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_without_an_identity_nothing_is_shown(world, head):
+async def test_without_an_identity_nothing_is_shown(world: World, head: Any) -> None:
     assert (await world.http.get("/v1/inbox")).status_code == 401

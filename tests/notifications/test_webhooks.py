@@ -1,16 +1,20 @@
 """A webhook call is signed, carries a CloudEvent, repeats with one id, and never knocks inside."""
 
+from typing import Any
+
 import pytest
 
 from services.notifications.delivering import Undeliverable
 from services.notifications.url_safety import Unfit, may_reach, unfit
 from services.notifications.webhooks import webhook_sender
+from tests.notifications.conftest import World
+from tests.notifications.receivers import Desk
 
 CLOUD_EVENT = {"specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data"}
 
 
 @pytest.fixture
-async def told(world, desk):
+async def told(world: World, desk: Desk) -> Any:
     """A notice is released to an official with a webhook at the desk."""
     head = await world.an_official()
     world.secret = await world.a_webhook(head, desk.url)
@@ -19,7 +23,9 @@ async def told(world, desk):
     return head
 
 
-async def test_a_call_is_signed_and_carries_the_notice_as_a_cloud_event(world, desk, told):
+async def test_a_call_is_signed_and_carries_the_notice_as_a_cloud_event(
+    world: World, desk: Desk, told: Any
+) -> None:
     await world.deliver("webhook")
     (event,) = desk.verified(world.secret)
     (notice,) = await world.inbox(told)
@@ -39,7 +45,9 @@ async def test_a_call_is_signed_and_carries_the_notice_as_a_cloud_event(world, d
         ({"hangs_up": True}, "RemoteProtocolError"),
     ],
 )
-async def test_a_receiver_that_fails_is_called_again_with_the_same_id(world, desk, told, ill, why):
+async def test_a_receiver_that_fails_is_called_again_with_the_same_id(
+    world: World, desk: Desk, told: Any, ill: Any, why: str
+) -> None:
     for name, value in ill.items():
         setattr(desk, name, value)
     await world.deliver("webhook", seconds=1 if desk.hangs else 20)
@@ -58,7 +66,7 @@ async def test_a_receiver_that_fails_is_called_again_with_the_same_id(world, des
     ]
 
 
-async def test_one_that_hangs_does_not_stop_the_others(world, desk, told):
+async def test_one_that_hangs_does_not_stop_the_others(world: World, desk: Desk, told: Any) -> None:
     desk.hangs = True
     for _ in range(5):
         other = await world.an_official()
@@ -70,7 +78,9 @@ async def test_one_that_hangs_does_not_stop_the_others(world, desk, told):
     assert states == [("failed", 1)] * 6
 
 
-async def test_a_webhook_that_was_removed_is_not_called(world, desk, told):
+async def test_a_webhook_that_was_removed_is_not_called(
+    world: World, desk: Desk, told: Any
+) -> None:
     (webhook,) = (await world.ask(told, "GET", "/v1/webhooks")).json()["items"]
     await world.ask(told, "DELETE", f"/v1/webhooks/{webhook['id']}", headers={"If-Match": '"1"'})
     await world.deliver("webhook")
@@ -78,7 +88,9 @@ async def test_a_webhook_that_was_removed_is_not_called(world, desk, told):
     assert await world.delivery("webhook") == ("given_up", 1, "the webhook was removed")
 
 
-async def test_outside_development_this_machine_is_never_called(world, desk, told):
+async def test_outside_development_this_machine_is_never_called(
+    world: World, desk: Desk, told: Any
+) -> None:
     async with world.database.transaction() as tx:
         await tx.run(
             "update webhook_endpoint set url = replace(url, 'http://127.0.0.1', "
@@ -86,7 +98,7 @@ async def test_outside_development_this_machine_is_never_called(world, desk, tol
         )
     sent = []
 
-    async def as_in_production(outgoing):
+    async def as_in_production(outgoing: Any) -> None:
         sent.append(outgoing)
         await webhook_sender(lenient=False)(outgoing)
 
@@ -96,8 +108,10 @@ async def test_outside_development_this_machine_is_never_called(world, desk, tol
     assert "may not be called" in (await world.delivery("webhook"))[2]
 
 
-async def test_plain_http_outside_development_is_undeliverable(world, desk, told):
-    async def as_in_production(outgoing):
+async def test_plain_http_outside_development_is_undeliverable(
+    world: World, desk: Desk, told: Any
+) -> None:
+    async def as_in_production(outgoing: Any) -> None:
         with pytest.raises(Undeliverable, match="not_https"):
             await webhook_sender(lenient=False)(outgoing)
 
@@ -123,7 +137,7 @@ async def test_plain_http_outside_development_is_undeliverable(world, desk, told
         ("nonsense", False, Unfit.not_a_url),
     ],
 )
-def test_what_the_text_of_a_url_tells(url, lenient, why):
+def test_what_the_text_of_a_url_tells(url: str, lenient: bool, why: str) -> None:
     assert unfit(url, lenient=lenient) == why
 
 
@@ -150,6 +164,6 @@ def v4(*parts: int) -> str:
         (v4(224, 0, 0, 1), False, False),
     ],
 )
-def test_which_addresses_may_be_reached(address, outside, in_development):
+def test_which_addresses_may_be_reached(address: str, outside: bool, in_development: bool) -> None:
     assert may_reach(address, lenient=False) is outside
     assert may_reach(address, lenient=True) is in_development

@@ -27,7 +27,9 @@ async def submitted(world: World, task: UUID, by: str = "MOST deputy 1") -> None
         assert answer.status_code == 201, answer.text
 
 
-async def test_nobody_hangs_a_task_on_the_document_of_another_body_and_so_reads_it(world):
+async def test_nobody_hangs_a_task_on_the_document_of_another_body_and_so_reads_it(
+    world: World,
+) -> None:
     directive = await world.a_directive()
     answer = await world.ask(
         "TH", "POST", "/v1/tasks", json=asked(world, directive_id=str(directive))
@@ -36,7 +38,9 @@ async def test_nobody_hangs_a_task_on_the_document_of_another_body_and_so_reads_
     assert (await world.ask("TH", "GET", f"/v1/directives/{directive}")).status_code == 404
 
 
-async def test_a_document_of_ours_does_not_let_us_issue_the_draft_of_another_body(world):
+async def test_a_document_of_ours_does_not_let_us_issue_the_draft_of_another_body(
+    world: World,
+) -> None:
     """An import files a document under the body of most of its rows: the others' drafts stay
     theirs."""
     draft = await world.a_draft(lead="TH-1")
@@ -50,7 +54,9 @@ async def test_a_document_of_ours_does_not_let_us_issue_the_draft_of_another_bod
     ]
 
 
-async def test_rule_11_one_who_heads_both_the_issuer_and_the_lead_does_not_accept_its_result(world):
+async def test_rule_11_one_who_heads_both_the_issuer_and_the_lead_does_not_accept_its_result(
+    world: World,
+) -> None:
     nation = world.nation
     nation.entries.clear()
     nation.seat(world.head("MOST"), "P-CSC", nation.posts["P-CSC"], "acting")
@@ -64,7 +70,7 @@ async def test_rule_11_one_who_heads_both_the_issuer_and_the_lead_does_not_accep
     ).status_code == 201
 
 
-async def test_a_task_that_waits_for_another_cannot_hold_up_its_acceptance(world):
+async def test_a_task_that_waits_for_another_cannot_hold_up_its_acceptance(world: World) -> None:
     """290 working days fit the calendar on the day of asking, and no more on that of the
     acceptance."""
     task = await world.a_task(lead="MOST")
@@ -84,7 +90,7 @@ async def test_a_task_that_waits_for_another_cannot_hold_up_its_acceptance(world
     assert verdict.status_code == 201
 
 
-async def test_a_task_does_not_wait_for_one_that_its_author_may_not_read(world):
+async def test_a_task_does_not_wait_for_one_that_its_author_may_not_read(world: World) -> None:
     hidden = await world.a_task(lead="LA")
     waits = {"kind": "after", "after": str(hidden), "count": 3}
     answer = await world.ask("TH", "POST", "/v1/tasks", json=asked(world, deadline=waits))
@@ -99,7 +105,9 @@ async def test_a_task_does_not_wait_for_one_that_its_author_may_not_read(world):
         ("9999-12-31", {"kind": "recurring", "every": "monthly"}),
     ],
 )
-async def test_a_day_that_no_calendar_has_is_refused_and_breaks_nothing(world, issued_on, deadline):
+async def test_a_day_that_no_calendar_has_is_refused_and_breaks_nothing(
+    world: World, issued_on: Any, deadline: Any
+) -> None:
     directive = await world.a_directive(issued_on=issued_on)
     path = f"/v1/directives/{directive}/tasks"
     answer = await world.ask(
@@ -108,7 +116,7 @@ async def test_a_day_that_no_calendar_has_is_refused_and_breaks_nothing(world, i
     assert (answer.status_code, answer.json()["code"]) == (422, "deadline_impossible")
 
 
-async def test_a_client_that_bears_the_id_of_a_head_holds_no_office(world):
+async def test_a_client_that_bears_the_id_of_a_head_holds_no_office(world: World) -> None:
     task = await world.a_task(lead="LA")
     client = Actor(kind="client", id=world.head("LA").id, name="x")
     path, key = f"/v1/tasks/{task}", {"idempotency-key": "1"}

@@ -1,15 +1,17 @@
 """A directive from its registration to the verdict on its task, over HTTP only."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from kernel.identity import Actor
+from tests.tasks.conftest import World
 
 EN = {"Accept-Language": "en"}
 
 
-def register(world, **more):
+def register(world: World, **more: Any) -> Any:
     return {
         "number": "18-TB/BCĐTW",
         "title": "Kết luận",
@@ -23,7 +25,7 @@ LAST_QUARTER = {"kind": "quarter", "year": 2026, "part": 4, "text": "Quý IV"}
 DRAFT = {"title": "Trình đề án", "product": "Đề án", "deadline": LAST_QUARTER}
 
 
-async def test_a_directive_is_registered_filled_settled_issued_and_closed(world):
+async def test_a_directive_is_registered_filled_settled_issued_and_closed(world: World) -> None:
     made = await world.ask("office", "POST", "/v1/directives", json=register(world))
     assert made.status_code == 201, made.text
     assert (made.json()["tasks"], made.json()["drafts"]) == (0, 0)
@@ -65,7 +67,9 @@ async def test_a_directive_is_registered_filled_settled_issued_and_closed(world)
     assert (await world.get("MOJ", "/v1/directives"))["items"] == []
 
 
-async def test_a_task_is_assigned_at_once_and_stays_one_however_often_it_is_sent(world):
+async def test_a_task_is_assigned_at_once_and_stays_one_however_often_it_is_sent(
+    world: World,
+) -> None:
     body = {**DRAFT, "issuer_unit_id": str(world.unit("P-CSC")), "group_code": "X-COMMUNES"}
     key = {"Idempotency-Key": "broadcast-1"}
     answers = [
@@ -78,13 +82,15 @@ async def test_a_task_is_assigned_at_once_and_stays_one_however_often_it_is_sent
     assert (await world.get("office", "/v1/summary"))["tasks"] == 2
 
 
-async def test_a_machine_client_needs_a_key(world):
+async def test_a_machine_client_needs_a_key(world: World) -> None:
     client = Actor(kind="client", id=world.person("office").id, name="egov")
     answer = await world.ask(client, "POST", "/v1/directives", json=register(world))
     assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_needed")
 
 
-async def test_the_refusal_to_issue_lists_each_missing_clear_in_the_asked_language(world):
+async def test_the_refusal_to_issue_lists_each_missing_clear_in_the_asked_language(
+    world: World,
+) -> None:
     """Rule 3."""
     draft = await world.a_draft(product=None, deadline=None)
     said = await world.ask("office", "POST", f"/v1/tasks/{draft}/issuance", headers=EN)
@@ -123,7 +129,9 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize(("wrong", "pointer", "vi", "en"), MALFORMED)
-async def test_a_wrong_body_is_told_where_and_how_in_both_languages(world, wrong, pointer, vi, en):
+async def test_a_wrong_body_is_told_where_and_how_in_both_languages(
+    world: World, wrong: Any, pointer: str, vi: str, en: str
+) -> None:
     right = {
         **DRAFT,
         "issuer_unit_id": str(world.unit("P-CSC")),
@@ -141,7 +149,7 @@ async def test_a_wrong_body_is_told_where_and_how_in_both_languages(world, wrong
     assert await world.rows("select count(*) from task") == [(0,)]
 
 
-async def test_an_unknown_unit_or_group_is_named(world):
+async def test_an_unknown_unit_or_group_is_named(world: World) -> None:
     right = {**DRAFT, "issuer_unit_id": str(world.unit("P-CSC"))}
     for wrong in ({"lead_unit_id": str(uuid4())}, {"group_code": "X-NOBODY"}):
         answer = await world.ask("office", "POST", "/v1/tasks", json={**right, **wrong})
@@ -152,12 +160,12 @@ async def test_an_unknown_unit_or_group_is_named(world):
     "path",
     ["tasks/x", "tasks/00000000-0000-0000-0000-00000000000g", "directives/1", "escalations/%20"],
 )
-async def test_a_malformed_id_is_told_apart_from_an_unknown_one(world, path):
+async def test_a_malformed_id_is_told_apart_from_an_unknown_one(world: World, path: str) -> None:
     answer = await world.ask("office", "GET", f"/v1/{path}")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "uuid_parsing")
 
 
-async def test_a_change_of_what_has_changed_since_is_refused(world):
+async def test_a_change_of_what_has_changed_since_is_refused(world: World) -> None:
     task = await world.a_task()
     etag = (await world.ask("MOST", "GET", f"/v1/tasks/{task}")).headers["etag"]
     first = await world.ask(
@@ -169,7 +177,7 @@ async def test_a_change_of_what_has_changed_since_is_refused(world):
     assert (first.status_code, second.status_code, second.json()["code"]) == (201, 412, "stale")
 
 
-async def test_the_rules_in_force_can_be_read(world):
+async def test_the_rules_in_force_can_be_read(world: World) -> None:
     (ladder,) = (await world.get("stranger", "/v1/ladders"))["items"]
     assert await world.get("stranger", "/v1/ladders/1") == ladder
     assert [rung["name"] for rung in ladder["rungs"]][3:5] == ["overdue", "head"]

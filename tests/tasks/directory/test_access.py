@@ -4,6 +4,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.tasks.conftest import World
+
 # who, why, whether they see a task of TH-1 that the steering body issued with MOST and the
 # ministries coordinating
 READERS = [
@@ -25,7 +27,9 @@ READERS = [
 
 
 @pytest.mark.parametrize(("who", "why", "sees"), [row for row in READERS if row[2] is not None])
-async def test_a_task_is_seen_by_those_it_concerns(world, who, why, sees):
+async def test_a_task_is_seen_by_those_it_concerns(
+    world: World, who: str, why: str, sees: bool
+) -> None:
     task = await world.a_task(lead="TH-1", coordinating=["MOST"])
     answer = await world.ask(who, "GET", f"/v1/tasks/{task}")
     assert answer.status_code == (200 if sees else 404), why
@@ -37,7 +41,7 @@ async def test_a_task_is_seen_by_those_it_concerns(world, who, why, sees):
     assert listed == ([str(task)] if sees else []), why
 
 
-async def test_a_member_of_a_coordinating_group_sees_the_task(world):
+async def test_a_member_of_a_coordinating_group_sees_the_task(world: World) -> None:
     task = await world.a_task(lead="TH-1")
     assert (await world.ask("MOJ", "GET", f"/v1/tasks/{task}")).status_code == 404
     async with world.database.transaction() as tx:
@@ -50,7 +54,7 @@ async def test_a_member_of_a_coordinating_group_sees_the_task(world):
     assert [party["code"] for party in shown["coordinating"]] == ["X-MINISTRIES"]
 
 
-async def test_the_hidden_and_the_missing_look_the_same(world):
+async def test_the_hidden_and_the_missing_look_the_same(world: World) -> None:
     hidden = await world.a_task(lead="TH-1")
     answers = []
     for task in (hidden, uuid4()):
@@ -62,7 +66,7 @@ async def test_the_hidden_and_the_missing_look_the_same(world):
     assert answers[0][0] == 404
 
 
-async def test_a_right_that_ends_takes_its_reading_with_it(world):
+async def test_a_right_that_ends_takes_its_reading_with_it(world: World) -> None:
     task = await world.a_task(lead="TH-1")
     assert (await world.ask("inspector", "GET", f"/v1/tasks/{task}")).status_code == 200
     grant = next(
@@ -75,14 +79,16 @@ async def test_a_right_that_ends_takes_its_reading_with_it(world):
     assert (await world.ask("inspector", "GET", f"/v1/tasks/{task}")).status_code == 404
 
 
-async def test_a_draft_is_seen_by_its_issuer_and_not_by_a_stranger(world):
+async def test_a_draft_is_seen_by_its_issuer_and_not_by_a_stranger(world: World) -> None:
     draft = await world.a_draft()
     assert (await world.ask("P-CSC", "GET", f"/v1/tasks/{draft}")).status_code == 200
     assert (await world.ask("MOST", "GET", f"/v1/tasks/{draft}")).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/v1/register", "/v1/summary", "/v1/summary/children"])
-async def test_a_unit_that_one_may_not_read_is_404_like_one_that_does_not_exist(world, path):
+async def test_a_unit_that_one_may_not_read_is_404_like_one_that_does_not_exist(
+    world: World, path: str
+) -> None:
     for unit in (world.unit("TH"), uuid4()):
         assert (await world.ask("LA", "GET", path, params={"unit_id": unit})).status_code == 404
     assert (
@@ -90,7 +96,7 @@ async def test_a_unit_that_one_may_not_read_is_404_like_one_that_does_not_exist(
     ).status_code == 200
 
 
-async def test_nobody_without_a_token_or_with_an_old_one_is_answered(world):
+async def test_nobody_without_a_token_or_with_an_old_one_is_answered(world: World) -> None:
     assert (await world.http.get("/v1/register")).status_code == 401
     old = world.signed(world.head("MOST"), "tasks", -5)
     assert (await world.http.get("/v1/register", headers=old)).status_code == 401

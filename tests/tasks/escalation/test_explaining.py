@@ -3,9 +3,10 @@
 from kernel.clock import uuid7
 from services.tasks.escalation import hearing
 from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
+from tests.tasks.conftest import World
 
 
-async def test_the_history_is_everything_about_a_task_in_order(world):
+async def test_the_history_is_everything_about_a_task_in_order(world: World) -> None:
     task = await world.a_task(due_on="2026-12-01")
     await world.act(acknowledge_task, task, by="MOST")
     await world.act(submit_result, task, SubmitResult(product="Báo cáo"), by="MOST")
@@ -28,7 +29,7 @@ async def test_the_history_is_everything_about_a_task_in_order(world):
     assert [entry["name"] for entry in first["items"] + rest["items"]] == names
 
 
-async def test_an_escalation_is_explained_with_its_skips_and_its_receipts(world):
+async def test_an_escalation_is_explained_with_its_skips_and_its_receipts(world: World) -> None:
     """Rule 20."""
     task = await world.a_task(due_on="2026-12-01", lead="TH-2")
     await world.at("2026-12-04T09:00+07:00")
@@ -68,7 +69,7 @@ async def test_an_escalation_is_explained_with_its_skips_and_its_receipts(world)
         assert said in words
 
 
-async def test_a_vacant_post_is_named_with_its_reason_in_words(world):
+async def test_a_vacant_post_is_named_with_its_reason_in_words(world: World) -> None:
     """Rule 17."""
     task = await world.a_task(due_on="2026-12-01", lead="TH-2")
     await world.at("2026-12-02T09:00+07:00")
@@ -85,7 +86,7 @@ async def test_a_vacant_post_is_named_with_its_reason_in_words(world):
     ]
 
 
-async def test_an_escalation_of_a_hidden_task_does_not_exist(world):
+async def test_an_escalation_of_a_hidden_task_does_not_exist(world: World) -> None:
     task = await world.a_task(due_on="2026-11-10", lead="TH-1")
     await world.at("2026-11-11T09:00+07:00")
     await world.sweep()

@@ -1,6 +1,10 @@
 """A task climbs the ladder that its clock was set by, whatever versions came before and after."""
 
+from typing import Any
+
 import pytest
+
+from tests.tasks.conftest import World
 
 NEWER = """
 insert into ladder (version, name, since, offices, rungs)
@@ -12,14 +16,16 @@ from ladder, lateral (select rungs->0 as first) reminder where version = 1
 """
 
 
-async def newer_ladder(world) -> None:
+async def newer_ladder(world: World) -> None:
     async with world.database.transaction() as tx:
         await tx.run(NEWER)
     world.database.cache.clear()
 
 
 @pytest.mark.parametrize("first", ["a draft", "a newer ladder"])
-async def test_a_draft_issued_under_a_newer_ladder_climbs_every_rung_of_one_ladder(world, first):
+async def test_a_draft_issued_under_a_newer_ladder_climbs_every_rung_of_one_ladder(
+    world: World, first: Any
+) -> None:
     """Rule 15: positions of one version mean nothing in another, and a rung would be lost."""
     if first == "a newer ladder":
         await newer_ladder(world)
@@ -33,7 +39,7 @@ async def test_a_draft_issued_under_a_newer_ladder_climbs_every_rung_of_one_ladd
     assert await world.rungs_fired(draft) == ["t-14", "t-7", "head"]
 
 
-async def test_a_ladder_in_progress_keeps_its_version(world):
+async def test_a_ladder_in_progress_keeps_its_version(world: World) -> None:
     """Rule 15."""
     task = await world.a_task(due_on="2026-12-01")
     await newer_ladder(world)

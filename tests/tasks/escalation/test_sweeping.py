@@ -7,6 +7,7 @@ from services.tasks.escalation.sweeping import fire_due_rungs
 from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
 from services.tasks.results.reviewing import GiveVerdict, give_verdict
 from services.tasks.summary.tallies import NATION
+from tests.tasks.conftest import World
 
 
 async def heard(world: Any, task: Any, rung: str) -> list[str]:
@@ -38,7 +39,7 @@ async def classes(world: Any, unit: Any = NATION) -> dict[str, int]:
     return dict(await world.rows(sql, unit=unit))
 
 
-async def test_a_late_task_climbs_once_to_its_head_and_then_to_the_superior(world):
+async def test_a_late_task_climbs_once_to_its_head_and_then_to_the_superior(world: World) -> None:
     """Rules 14 and 16."""
     task = await world.a_task(due_on="2026-12-01")
     await world.at("2026-12-02T09:00+07:00")
@@ -52,7 +53,7 @@ async def test_a_late_task_climbs_once_to_its_head_and_then_to_the_superior(worl
     assert await heard(world, task, "superior") == ["G"]
 
 
-async def test_lateness_begins_at_midnight_after_the_due_day_and_not_before(world):
+async def test_lateness_begins_at_midnight_after_the_due_day_and_not_before(world: World) -> None:
     """Rule 5."""
     task = await world.a_task(due_on="2026-12-01")
     await world.at("2026-12-01T23:59:59+07:00")
@@ -64,7 +65,7 @@ async def test_lateness_begins_at_midnight_after_the_due_day_and_not_before(worl
     assert [event["task_id"] for event in await world.events("TaskFellOverdue")] == [str(task)]
 
 
-async def test_reminders_go_to_the_head_before_the_due_day(world):
+async def test_reminders_go_to_the_head_before_the_due_day(world: World) -> None:
     task = await world.a_task(due_on="2026-12-01")
     await world.at("2026-11-24T09:00+07:00")
     await world.sweep()
@@ -72,7 +73,9 @@ async def test_reminders_go_to_the_head_before_the_due_day(world):
     assert await heard(world, task, "t-7") == ["MOST"]
 
 
-async def test_a_commune_climbs_to_the_province_and_the_centre_past_a_vacant_post(world):
+async def test_a_commune_climbs_to_the_province_and_the_centre_past_a_vacant_post(
+    world: World,
+) -> None:
     """Rule 17: the record says who was skipped, and why."""
     task = await world.a_task(due_on="2026-12-01", lead="TH-2")
     for day in ("2026-12-02", "2026-12-04", "2026-12-08"):
@@ -85,7 +88,7 @@ async def test_a_commune_climbs_to_the_province_and_the_centre_past_a_vacant_pos
     assert await heard(world, task, "level_above") == ["G", "P-CSC-SO"]
 
 
-async def test_an_acting_head_answers_for_a_vacant_post(world):
+async def test_an_acting_head_answers_for_a_vacant_post(world: World) -> None:
     task = await world.a_task(due_on="2026-12-01", lead="MOJ")
     await world.at("2026-12-02T09:00+07:00")
     await world.sweep()
@@ -93,7 +96,7 @@ async def test_an_acting_head_answers_for_a_vacant_post(world):
     assert await skips(world, task, "head") == [("MOJ", "vacant")]
 
 
-async def test_a_vacant_head_is_stood_in_for_by_the_deputy(world):
+async def test_a_vacant_head_is_stood_in_for_by_the_deputy(world: World) -> None:
     task = await world.a_task(due_on="2026-12-01", lead="MOST")
     tenure = next(
         e
@@ -109,8 +112,8 @@ async def test_a_vacant_head_is_stood_in_for_by_the_deputy(world):
 
 
 async def test_after_an_outage_only_the_highest_rung_fires_and_the_skipped_ones_are_on_record(
-    world,
-):
+    world: World,
+) -> None:
     """Rule 19."""
     task = await world.a_task(due_on="2026-12-01")
     await world.at("2026-12-20T09:00+07:00")
@@ -130,7 +133,9 @@ async def test_after_an_outage_only_the_highest_rung_fires_and_the_skipped_ones_
     assert (await classes(world))["open_overdue"] == 1
 
 
-async def test_the_last_rung_repeats_weekly_and_a_receipt_holds_the_repeats_back(world):
+async def test_the_last_rung_repeats_weekly_and_a_receipt_holds_the_repeats_back(
+    world: World,
+) -> None:
     """Rules 14 and 21: a receipt stops repeats, not the ladder, and expires."""
     task = await world.a_task(due_on="2026-12-01")
     occurrences = (
@@ -149,7 +154,7 @@ async def test_the_last_rung_repeats_weekly_and_a_receipt_holds_the_repeats_back
     assert [n for (n,) in await world.rows(occurrences, task=task)][-1] >= 3
 
 
-async def test_concurrent_sweeps_fire_each_rung_once(world):
+async def test_concurrent_sweeps_fire_each_rung_once(world: World) -> None:
     tasks = [
         await world.a_task(due_on="2026-12-01", lead=lead)
         for lead in ("MOST", "TH", "TH-1", "TH-2") * 5
@@ -160,7 +165,7 @@ async def test_concurrent_sweeps_fire_each_rung_once(world):
     assert len(await world.events("RungFired")) == len(tasks)
 
 
-async def test_a_closed_task_leaves_the_ladder(world):
+async def test_a_closed_task_leaves_the_ladder(world: World) -> None:
     task = await world.a_task(due_on="2026-12-01")
     await world.act(acknowledge_task, task, by="MOST")
     await world.act(submit_result, task, SubmitResult(product="Báo cáo 12"), by="MOST")
@@ -170,7 +175,7 @@ async def test_a_closed_task_leaves_the_ladder(world):
     assert await classes(world) == {"done_on_time": 1}
 
 
-async def test_late_work_is_judged_by_the_day_of_its_submission(world):
+async def test_late_work_is_judged_by_the_day_of_its_submission(world: World) -> None:
     """Rule 6: the verdict may come later, the submission decides."""
     task = await world.a_task(due_on="2026-12-01")
     await world.act(acknowledge_task, task, by="MOST")
@@ -184,7 +189,7 @@ async def test_late_work_is_judged_by_the_day_of_its_submission(world):
     assert (await classes(world, world.unit("MOST")))["done_on_time"] == 1
 
 
-async def test_nobody_in_the_tree_means_the_issuers_side_hears_it(world):
+async def test_nobody_in_the_tree_means_the_issuers_side_hears_it(world: World) -> None:
     """No rung fires into the void."""
     for entry in [e for e in world.nation.entries if e.name == "OfficialAppointed"]:
         if entry.body["unit_id"] in {str(world.unit(code)) for code in ("TH-2", "TH", "G")}:

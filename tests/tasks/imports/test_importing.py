@@ -1,10 +1,11 @@
 """Rows that are wrong, and imports that may not be applied: nothing is half done."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
-from tests.tasks.imports.conftest import sheet
+from tests.tasks.imports.conftest import World, sheet
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,9 @@ from tests.tasks.imports.conftest import sheet
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
 )
-async def test_a_wrong_cell_is_named_with_what_would_be_right(world, change, field, code, says):
+async def test_a_wrong_cell_is_named_with_what_would_be_right(
+    world: World, change: Any, field: str, code: str, says: str
+) -> None:
     row = (await world.tried(sheet(change)))["report"][0]
     assert (row["row"], row["outcome"]) == (2, "error")
     assert [(error["field"], error["code"]) for error in row["errors"]] == [(field, code)]
@@ -58,7 +61,7 @@ async def test_a_wrong_cell_is_named_with_what_would_be_right(world, change, fie
     assert row["errors"][0]["detail_vi"] != row["errors"][0]["detail_en"]
 
 
-async def test_a_file_with_one_wrong_row_is_not_applied_at_all(world):
+async def test_a_file_with_one_wrong_row_is_not_applied_at_all(world: World) -> None:
     tried = await world.tried(sheet({}, {"lead_code": "G-NONE"}, {}))
     assert (tried["issue"], tried["faulty"]) == (2, 1)
     before = await world.kept()
@@ -68,13 +71,13 @@ async def test_a_file_with_one_wrong_row_is_not_applied_at_all(world):
     assert await world.kept() == before
 
 
-async def test_two_rows_with_one_id_are_told_apart(world):
+async def test_two_rows_with_one_id_are_told_apart(world: World) -> None:
     report = (await world.tried(sheet({}, {"id": "T-1"})))["report"]
     assert [row["outcome"] for row in report] == ["issue", "error"]
     assert "Row 2 has this id already" in report[1]["errors"][0]["detail_en"]
 
 
-async def test_a_repeat_of_a_repeat_belongs_to_the_first(world):
+async def test_a_repeat_of_a_repeat_belongs_to_the_first(world: World) -> None:
     applied = await world.imported(
         sheet({}, {"duplicate_of": "T-1"}, {"duplicate_of": "T-2", "source": "13-TB/X"})
     )
@@ -83,19 +86,21 @@ async def test_a_repeat_of_a_repeat_belongs_to_the_first(world):
     assert "T-3 (13-TB/X)" in await world.value("select note from task")
 
 
-async def test_repeats_that_go_round_in_a_circle_are_wrong(world):
+async def test_repeats_that_go_round_in_a_circle_are_wrong(world: World) -> None:
     report = (await world.tried(sheet({"duplicate_of": "T-2"}, {"duplicate_of": "T-1"})))["report"]
     assert [row["outcome"] for row in report] == ["error", "error"]
 
 
-async def test_a_row_imported_before_is_a_duplicate_and_a_new_one_joins_its_directive(world):
+async def test_a_row_imported_before_is_a_duplicate_and_a_new_one_joins_its_directive(
+    world: World,
+) -> None:
     await world.imported(sheet({}))
     applied = await world.imported(sheet({}, {}))
     assert [row["outcome"] for row in applied["report"]] == ["duplicate", "issue"]
     assert await world.rows("select count(*), count(distinct directive_id) from task") == [(2, 1)]
 
 
-async def test_a_row_without_a_lead_keeps_how_the_directive_words_it(world):
+async def test_a_row_without_a_lead_keeps_how_the_directive_words_it(world: World) -> None:
     row = (
         await world.imported(
             sheet({"lead_code": "", "lead_basis": "", "lead_unit": "relevant agencies"})
@@ -105,12 +110,12 @@ async def test_a_row_without_a_lead_keeps_how_the_directive_words_it(world):
     assert "relevant agencies" in await world.value("select note from task")
 
 
-async def test_a_group_without_members_waits_for_a_person(world):
+async def test_a_group_without_members_waits_for_a_person(world: World) -> None:
     row = (await world.tried(sheet({"lead_code": "X-ENT"})))["report"][0]
     assert (row["outcome"], row["notes"][0]["code"]) == ("draft", "group_empty")
 
 
-async def test_an_import_is_applied_once(world):
+async def test_an_import_is_applied_once(world: World) -> None:
     applied = await world.imported(sheet({}))
     before = await world.kept()
     answer = await world.ask("POST", f"/v1/imports/{applied['import_id']}/application")
@@ -118,20 +123,20 @@ async def test_an_import_is_applied_once(world):
     assert await world.kept() == before
 
 
-async def test_two_who_apply_at_once_make_one(world):
+async def test_two_who_apply_at_once_make_one(world: World) -> None:
     path = f"/v1/imports/{(await world.tried(sheet({})))['import_id']}/application"
     answers = await asyncio.gather(*(world.ask("POST", path) for _ in range(4)))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
     assert await world.value("select count(*) from task") == 1
 
 
-async def test_a_stale_if_match_applies_nothing(world):
+async def test_a_stale_if_match_applies_nothing(world: World) -> None:
     path = f"/v1/imports/{(await world.tried(sheet({})))['import_id']}/application"
     assert (await world.ask("POST", path, headers={"if-match": '"2"'})).status_code == 412
     assert (await world.ask("POST", path, headers={"if-match": '"1"'})).status_code == 201
 
 
-async def test_a_replayed_trial_is_one_import(world):
+async def test_a_replayed_trial_is_one_import(world: World) -> None:
     headers = {"idempotency-key": "once"}
     first, again = [
         await world.ask("POST", "/v1/imports", sheet({}), headers=headers) for _ in range(2)
@@ -140,7 +145,7 @@ async def test_a_replayed_trial_is_one_import(world):
     assert again.headers["idempotent-replayed"] == "true"
 
 
-async def test_who_may_record_nothing_may_try_nothing(world):
+async def test_who_may_record_nothing_may_try_nothing(world: World) -> None:
     assert await world.refused(sheet({}), by=world.stranger) == (
         403,
         "forbidden",
@@ -149,7 +154,7 @@ async def test_who_may_record_nothing_may_try_nothing(world):
     )
 
 
-async def test_a_head_may_not_import_what_another_body_assigned(world):
+async def test_a_head_may_not_import_what_another_body_assigned(world: World) -> None:
     head = await world.head_of("G-MOJ")
     status, code, detail = await world.refused(sheet({}, {"assigning_body": "G-MOJ"}), by=head)
     assert (status, code) == (403, "forbidden")
@@ -157,7 +162,7 @@ async def test_a_head_may_not_import_what_another_body_assigned(world):
     assert (await world.tried(sheet({"assigning_body": "G-MOJ"}), by=head))["issue"] == 1
 
 
-async def test_a_head_may_not_add_to_the_document_of_another_body(world):
+async def test_a_head_may_not_add_to_the_document_of_another_body(world: World) -> None:
     """It would take the item's place: the true row, imported later, would be passed over as a
     duplicate."""
     await world.imported(sheet({}))
@@ -169,7 +174,7 @@ async def test_a_head_may_not_add_to_the_document_of_another_body(world):
     assert detail.endswith("quyền giao việc: 12-TB/X.")
 
 
-async def test_another_caller_finds_no_such_import(world):
+async def test_another_caller_finds_no_such_import(world: World) -> None:
     tried, head = await world.tried(sheet({})), await world.head_of("G-MOJ")
     path = f"/v1/imports/{tried['import_id']}"
     answers = [
@@ -182,11 +187,11 @@ async def test_another_caller_finds_no_such_import(world):
 
 
 @pytest.mark.parametrize("id", ["019505e8-7c1e-7f00-8000-000000000000", "nonsense"])
-async def test_an_unknown_id_is_a_problem(world, id):
+async def test_an_unknown_id_is_a_problem(world: World, id: str) -> None:
     assert (await world.ask("GET", f"/v1/imports/{id}")).status_code in (404, 422)
 
 
-async def test_my_imports_are_listed_newest_first_without_their_rows(world):
+async def test_my_imports_are_listed_newest_first_without_their_rows(world: World) -> None:
     tried = [(await world.tried(sheet({})))["import_id"] for _ in range(3)]
     first = (await world.ask("GET", "/v1/imports?limit=2")).json()
     rest = (await world.ask("GET", f"/v1/imports?limit=2&cursor={first['next_cursor']}")).json()
@@ -196,7 +201,7 @@ async def test_my_imports_are_listed_newest_first_without_their_rows(world):
     assert (shown.headers["etag"], len(shown.json()["report"])) == ('"1"', 1)
 
 
-async def test_texts_are_kept_as_texts(world):
+async def test_texts_are_kept_as_texts(world: World) -> None:
     title = "'; drop table task; -- %(x)s {braces} <b>"
     applied = await world.imported(sheet({"title": title, "note": "{} %s"}))
     assert applied["issue"] == 1

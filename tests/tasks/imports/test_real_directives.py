@@ -1,6 +1,7 @@
 """The 72 real rows on Resolution 57: tried, applied, settled."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -8,12 +9,12 @@ from services.tasks.imports import applying as importing
 from services.tasks.imports.sheets import COLUMNS, XLSX_TYPE, rows_of
 from services.tasks.seeding import known_units, load_directives, load_rules
 from services.tasks.summary.tallies import NATION
-from tests.tasks.imports.conftest import DATA, REAL, workbook
+from tests.tasks.imports.conftest import DATA, REAL, World, workbook
 
 CLASSES = "select task_class, sum(tasks) from tally where unit_id = %(nation)s group by 1"
 
 
-async def test_a_trial_reports_every_row_and_changes_nothing_else(world):
+async def test_a_trial_reports_every_row_and_changes_nothing_else(world: World) -> None:
     before = await world.kept()
     tried = await world.tried(REAL.read_bytes())
     assert [now - was for was, now in zip(before, await world.kept(), strict=True)] == [
@@ -35,7 +36,9 @@ async def test_a_trial_reports_every_row_and_changes_nothing_else(world):
     assert [row["row"] for row in tried["report"]] == list(range(2, 74))
 
 
-async def test_the_real_file_becomes_five_directives_and_62_tasks_or_drafts(after_import):
+async def test_the_real_file_becomes_five_directives_and_62_tasks_or_drafts(
+    after_import: World,
+) -> None:
     world, report = after_import, await after_import.report()
     assert await world.value("select count(*) from directive") == 5
     assert await world.value("select count(*) from task where roll_up_id is null") == 62
@@ -54,7 +57,9 @@ async def test_the_real_file_becomes_five_directives_and_62_tasks_or_drafts(afte
     assert (told["directives"], told["issued"], told["duplicates"]) == (5, tasks, 10)
 
 
-async def test_a_stated_lead_is_issued_and_an_inferred_one_waits_as_a_draft(after_import):
+async def test_a_stated_lead_is_issued_and_an_inferred_one_waits_as_a_draft(
+    after_import: World,
+) -> None:
     report = await after_import.report()
     assert report["R57-059"]["outcome"] == "issue"
     inferred = report["R57-007"]
@@ -69,12 +74,12 @@ async def test_a_stated_lead_is_issued_and_an_inferred_one_waits_as_a_draft(afte
     assert kept == [("draft", "inferred", None)]
 
 
-async def test_a_row_without_a_product_is_a_draft_that_says_so(world):
+async def test_a_row_without_a_product_is_a_draft_that_says_so(world: World) -> None:
     report = {row["id"]: row for row in (await world.tried(REAL.read_bytes()))["report"]}
     assert report["R57-051"]["missing"] == ["person", "product"]
 
 
-async def test_a_repeated_row_is_recorded_in_the_note_of_its_original(after_import):
+async def test_a_repeated_row_is_recorded_in_the_note_of_its_original(after_import: World) -> None:
     report = await after_import.report()
     note = await after_import.value("select note from task where item = 'R57-046'")
     assert "R57-058 (000_c28add67d31567f4.txt)" in note
@@ -82,7 +87,9 @@ async def test_a_repeated_row_is_recorded_in_the_note_of_its_original(after_impo
     assert await after_import.value("select count(*) from task where item = 'R57-058'") == 0
 
 
-async def test_a_ministry_that_ended_is_addressed_by_its_successor_and_says_so(after_import):
+async def test_a_ministry_that_ended_is_addressed_by_its_successor_and_says_so(
+    after_import: World,
+) -> None:
     report = await after_import.report()
     note = next(note for note in report["R57-032"]["notes"] if note["code"] == "successor")
     assert "(G-MOST) that stands today; the directive named G-MIC" in note["detail_en"]
@@ -92,30 +99,32 @@ async def test_a_ministry_that_ended_is_addressed_by_its_successor_and_says_so(a
     )
 
 
-async def test_a_group_older_than_its_members_says_that_it_means_those_of_today(world):
+async def test_a_group_older_than_its_members_says_that_it_means_those_of_today(
+    world: World,
+) -> None:
     report = {row["id"]: row for row in (await world.tried(REAL.read_bytes()))["report"]}
     note = next(note for note in report["R57-001"]["notes"] if note["field"] == "lead_code")
     assert (note["code"], report["R57-001"]["members"] > 3_300) == ("newer_than_directive", True)
     assert "2025-07-01" in note["detail_en"]
 
 
-async def test_every_issued_task_is_counted_once(after_import):
+async def test_every_issued_task_is_counted_once(after_import: World) -> None:
     tasks = sum(row["members"] for row in (await after_import.report()).values())
     assert await after_import.rows(CLASSES, nation=str(NATION)) == [("open_in_term", tasks)]
 
 
-async def test_the_same_file_again_is_all_duplicates(after_import):
+async def test_the_same_file_again_is_all_duplicates(after_import: World) -> None:
     before = await after_import.value("select count(*) from task")
     again = await after_import.imported(REAL.read_bytes())
     assert (again["duplicates"], again["issue"], again["drafts"]) == (72, 0, 0)
     assert await after_import.value("select count(*) from task") == before
 
 
-async def test_a_break_midway_leaves_nothing(world, monkeypatch):
+async def test_a_break_midway_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     import_id = await world.directly(REAL.read_bytes())
     before = await world.kept()
 
-    async def broken(*_):
+    async def broken(*_: Any) -> None:
         raise RuntimeError("the power went")
 
     monkeypatch.setattr(importing, "announce", broken)
@@ -124,7 +133,7 @@ async def test_a_break_midway_leaves_nothing(world, monkeypatch):
     assert await world.kept() == before
 
 
-async def test_an_xlsx_reads_as_the_csv_does(world):
+async def test_an_xlsx_reads_as_the_csv_does(world: World) -> None:
     lines = await rows_of(REAL.read_bytes(), "text/csv; charset=utf-8")
     content = workbook(*([line.cells[name] or None for name in COLUMNS] for line in lines))
     assert await rows_of(content, XLSX_TYPE) == lines
@@ -132,8 +141,8 @@ async def test_an_xlsx_reads_as_the_csv_does(world):
 
 
 async def test_the_demo_load_settles_what_was_inferred_and_a_second_changes_nothing(
-    world,
-):
+    world: World,
+) -> None:
     said: list[str] = []
     loaded = await load_directives(world.database, DATA, world.office, said.append)
     assert (loaded.directives, loaded.imported, loaded.drafts) == (5, 72, 5)
@@ -152,7 +161,7 @@ async def test_the_demo_load_settles_what_was_inferred_and_a_second_changes_noth
     assert await load_rules(world.database, DATA) == (0, 0)
 
 
-async def test_a_load_that_was_interrupted_goes_on(after_import):
+async def test_a_load_that_was_interrupted_goes_on(after_import: World) -> None:
     async with after_import.database.transaction() as tx:
         await tx.run(
             "update task set lead_settled_by = issuer_unit_id where item < 'R57-060' and status = "
@@ -162,7 +171,7 @@ async def test_a_load_that_was_interrupted_goes_on(after_import):
     assert (loaded.imported, loaded.settled) == (0, 1)
 
 
-async def test_the_calendar_holds_every_day_with_what_is_special_about_it(world):
+async def test_the_calendar_holds_every_day_with_what_is_special_about_it(world: World) -> None:
     assert await world.value("select count(*) from calendar_day") == 1095
     rows = await world.rows(
         "select working, kind, status from calendar_day where day = '2026-11-24'"
@@ -172,6 +181,6 @@ async def test_the_calendar_holds_every_day_with_what_is_special_about_it(world)
     assert not await world.value("select working from calendar_day where day = '2026-11-24'")
 
 
-async def test_a_load_can_see_how_far_the_local_copy_has_come(world):
+async def test_a_load_can_see_how_far_the_local_copy_has_come(world: World) -> None:
     async with world.database.read() as read:
         assert await known_units(read) > 3_400

@@ -3,13 +3,14 @@
 import sys
 import zipfile
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.tasks.imports import workbooks
 from services.tasks.imports.sheets import COLUMNS, XLSX_TYPE
-from tests.tasks.imports.conftest import ROW, sheet, workbook
+from tests.tasks.imports.conftest import ROW, World, sheet, workbook
 
 DTD = (
     '<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b '
@@ -73,18 +74,20 @@ TWICE = sheet().replace(b"duplicate_of,note", b"duplicate_of,title")
     ],
     ids=str,
 )
-async def test_a_csv_that_cannot_be_read_says_why(world, content, code, says):
+async def test_a_csv_that_cannot_be_read_says_why(
+    world: World, content: bytes, code: str, says: str
+) -> None:
     status, found, detail = await world.refused(content)
     assert (status, found) == (422, code)
     assert says in detail
 
 
-async def test_a_file_of_more_than_20_000_rows_is_to_be_split(world):
+async def test_a_file_of_more_than_20_000_rows_is_to_be_split(world: World) -> None:
     many = sheet() + b"x,y\r\n" * 20_001
     assert (await world.refused(many))[:2] == (413, "sheet_too_big")
 
 
-async def test_a_file_of_more_than_20_mebibytes_is_to_be_split(world):
+async def test_a_file_of_more_than_20_mebibytes_is_to_be_split(world: World) -> None:
     status, code, detail = await world.refused(b"x" * (20 << 20) + b"x")
     assert (status, code, "at most 20,000 rows and 20 MiB" in detail) == (
         413,
@@ -93,13 +96,13 @@ async def test_a_file_of_more_than_20_mebibytes_is_to_be_split(world):
     )
 
 
-async def test_another_type_of_file_is_not_taken(world):
+async def test_another_type_of_file_is_not_taken(world: World) -> None:
     status, code, detail = await world.refused(b"{}", media="application/json")
     assert (status, code) == (415, "sheet_type_unknown")
     assert XLSX_TYPE in detail
 
 
-async def test_a_refusal_speaks_vietnamese_when_asked(world):
+async def test_a_refusal_speaks_vietnamese_when_asked(world: World) -> None:
     answer = await world.ask("POST", "/v1/imports", NO_TITLE, headers={"accept-language": "vi"})
     assert "Thiếu cột: title" in answer.json()["detail"]
 
@@ -107,13 +110,13 @@ async def test_a_refusal_speaks_vietnamese_when_asked(world):
 @pytest.mark.parametrize("separator", [",", ";"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "bom"])
 async def test_commas_and_semicolons_with_or_without_a_byte_order_mark_are_read(
-    world, separator, mark
-):
+    world: World, separator: str, mark: Any
+) -> None:
     content = mark + sheet({"title": "Một, hai; ba"}, separator=separator)
     assert (await world.tried(content))["report"][0]["outcome"] == "issue"
 
 
-async def test_a_day_a_number_and_a_formula_in_an_xlsx_read_as_text(world):
+async def test_a_day_a_number_and_a_formula_in_an_xlsx_read_as_text(world: World) -> None:
     from datetime import datetime  # noqa: PLC0415
 
     day = datetime(2026, 10, 1)  # noqa: DTZ001 a cell has no zone
@@ -198,11 +201,13 @@ def _far_row(number: int) -> Any:
         "header",
     ],
 )
-async def test_a_workbook_that_is_no_plain_sheet_is_refused_by_name(world, made, code):
+async def test_a_workbook_that_is_no_plain_sheet_is_refused_by_name(
+    world: World, made: Any, code: str
+) -> None:
     assert (await world.refused(made(), media=XLSX_TYPE))[1] == code
 
 
-def test_a_part_marked_as_encrypted_is_refused():
+def test_a_part_marked_as_encrypted_is_refused() -> None:
     content = bytearray(workbook(row()))
     with zipfile.ZipFile(BytesIO(content)) as archive:
         content[archive.start_dir + 8] |= 1
@@ -210,13 +215,15 @@ def test_a_part_marked_as_encrypted_is_refused():
         workbooks.look_over(bytes(content))
 
 
-async def test_a_reader_that_hangs_is_ended(monkeypatch):
+async def test_a_reader_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "SECONDS", 0.01)
     with pytest.raises(workbooks.SheetBomb):
         await workbooks.rows_of_workbook(workbook(row()))
 
 
-async def test_the_reader_gets_none_of_our_secrets(monkeypatch, tmp_path):
+async def test_the_reader_gets_none_of_our_secrets(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     seen = tmp_path / "env"
     fake = tmp_path / "python"
     fake.write_text(f"#!/bin/sh\nenv > {seen}\ncat > /dev/null\n")

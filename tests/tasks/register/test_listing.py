@@ -1,14 +1,17 @@
 """The register lists by due day, a page after the other."""
 
+from typing import Any
+
 from services.tasks.register.answers import json_of
 from services.tasks.register.views import TaskLine
+from tests.tasks.conftest import World
 
 
-async def ids(world, who="office", path="/v1/register", **query):
+async def ids(world: World, who: str = "office", path: str = "/v1/register", **query: Any) -> Any:
     return [line["task_id"] for line in (await world.get(who, path, **query))["items"]]
 
 
-async def walk(world, **query):
+async def walk(world: World, **query: Any) -> Any:
     """Every page, by its cursor."""
     seen, cursor = [], None
     while True:
@@ -21,7 +24,7 @@ async def walk(world, **query):
             return seen
 
 
-async def test_the_order_is_by_due_day_and_what_has_none_comes_last(world):
+async def test_the_order_is_by_due_day_and_what_has_none_comes_last(world: World) -> None:
     undated = [await world.a_task(due_on=None) for _ in range(3)]
     late = await world.a_task(due_on="2026-12-20")
     soon = [await world.a_task(due_on="2026-11-20") for _ in range(3)]
@@ -31,7 +34,7 @@ async def test_the_order_is_by_due_day_and_what_has_none_comes_last(world):
         assert await walk(world, limit=limit) == expected, f"pages of {limit}"
 
 
-async def test_a_class_is_listed_after_the_sweep_that_made_it(world):
+async def test_a_class_is_listed_after_the_sweep_that_made_it(world: World) -> None:
     late = await world.a_task(due_on="2026-12-01", lead="TH-1")
     ahead = await world.a_task(due_on="2026-12-31", lead="TH-1")
     await world.at("2026-12-02T09:00+07:00")
@@ -42,7 +45,7 @@ async def test_a_class_is_listed_after_the_sweep_that_made_it(world):
     assert TaskLine.model_validate(line).days_late == 1
 
 
-async def test_a_subtree_is_its_own_at_every_level(world):
+async def test_a_subtree_is_its_own_at_every_level(world: World) -> None:
     tasks = {
         code: str(await world.a_task(lead=code))
         for code in ("MOST", "MOST-IT", "TH", "TH-1", "TH-2", "LA")
@@ -60,7 +63,9 @@ async def test_a_subtree_is_its_own_at_every_level(world):
         )
 
 
-async def test_filters_narrow_and_the_words_of_the_title_are_taken_as_they_are(world):
+async def test_filters_narrow_and_the_words_of_the_title_are_taken_as_they_are(
+    world: World,
+) -> None:
     directive = await world.a_directive()
     draft = await world.a_draft(directive, lead="MOST", title="Đạt 100% hồ sơ")
     await world.issue(draft)
@@ -80,7 +85,9 @@ async def test_filters_narrow_and_the_words_of_the_title_are_taken_as_they_are(w
     assert await ids(world, path=f"/v1/directives/{directive}/tasks") == [str(draft)]
 
 
-async def test_a_broadcast_is_one_roll_up_among_tasks_and_its_members_in_the_register(world):
+async def test_a_broadcast_is_one_roll_up_among_tasks_and_its_members_in_the_register(
+    world: World,
+) -> None:
     roll_up = await world.a_task(group="X-COMMUNES")
     members = await ids(world)
     assert len(members) == 2
@@ -88,7 +95,7 @@ async def test_a_broadcast_is_one_roll_up_among_tasks_and_its_members_in_the_reg
     assert set(await ids(world, path="/v1/tasks")) == {*members, str(roll_up)}
 
 
-async def test_drafts_are_listed_as_leads_still_to_be_settled(world):
+async def test_drafts_are_listed_as_leads_still_to_be_settled(world: World) -> None:
     directive = await world.a_directive()
     draft = await world.a_draft(directive)
     await world.a_draft(directive, lead="MOST")
@@ -98,7 +105,7 @@ async def test_drafts_are_listed_as_leads_still_to_be_settled(world):
     assert len(await ids(world, path="/v1/tasks", status="draft", lead_basis="stated")) == 1
 
 
-async def test_a_cursor_serves_its_own_list_reader_and_filter_only(world):
+async def test_a_cursor_serves_its_own_list_reader_and_filter_only(world: World) -> None:
     for _ in range(3):
         await world.a_task(lead="TH-1")
     page = await world.get("office", "/v1/register", limit=2)
@@ -116,5 +123,5 @@ async def test_a_cursor_serves_its_own_list_reader_and_filter_only(world):
         assert answer.status_code == 422, wrong
 
 
-async def test_json_of_postgres_goes_out_as_it_came():
+async def test_json_of_postgres_goes_out_as_it_came() -> None:
     assert json_of(b'{"a":1}').body == b'{"a":1}'

@@ -8,6 +8,7 @@ from services.tasks.deadlines.commands import DeadlineAsked
 from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
 from services.tasks.results.reviewing import GiveVerdict, give_verdict
 from services.tasks.summary.summary import recount
+from tests.tasks.conftest import World
 from tests.tasks.escalation.test_sweeping import classes
 
 WEEKLY = DeadlineAsked(kind="recurring", every="weekly", text="hằng tuần")
@@ -33,7 +34,9 @@ async def accept(world: Any, task: UUID) -> None:
     await world.act(give_verdict, task, GiveVerdict(accepted=True), by="office")
 
 
-async def test_a_task_after_another_counts_from_its_acceptance_however_long_the_verdict_took(world):
+async def test_a_task_after_another_counts_from_its_acceptance_however_long_the_verdict_took(
+    world: World,
+) -> None:
     """Rule 4: the lead of the second cannot answer for days before it could begin."""
     first = await world.a_task(due_on="2026-12-01")
     second = await world.a_task(lead="MOJ", deadline=after(first))
@@ -43,7 +46,7 @@ async def test_a_task_after_another_counts_from_its_acceptance_however_long_the_
     assert await due_day(world, second) == "2026-12-01"  # 24 November is a day off
 
 
-async def test_a_task_after_one_that_is_done_has_its_due_day_at_once(world):
+async def test_a_task_after_one_that_is_done_has_its_due_day_at_once(world: World) -> None:
     """Rule 4: nobody will ever accept the first again, and the second would never be late."""
     first = await world.a_task(due_on="2026-12-01")
     await submit(world, first)
@@ -56,11 +59,11 @@ async def test_a_task_after_one_that_is_done_has_its_due_day_at_once(world):
     assert await world.rungs_fired(second) == ["head"]
 
 
-async def turns(world: Any) -> Any:
+async def turns(world: World) -> list[tuple[Any, ...]]:
     return await world.rows("select due_on::text, status, task_class from task order by due_on")
 
 
-async def test_a_recurring_duty_accepted_in_time_is_due_at_its_next_cutoff(world):
+async def test_a_recurring_duty_accepted_in_time_is_due_at_its_next_cutoff(world: World) -> None:
     task = await world.a_task(deadline=WEEKLY)
     assert await due_day(world, task) == "2026-11-15"
     await submit(world, task)
@@ -71,7 +74,9 @@ async def test_a_recurring_duty_accepted_in_time_is_due_at_its_next_cutoff(world
     ]
 
 
-async def test_a_recurring_duty_accepted_late_is_next_due_at_a_cutoff_still_to_come(world):
+async def test_a_recurring_duty_accepted_late_is_next_due_at_a_cutoff_still_to_come(
+    world: World,
+) -> None:
     """Rules 4 and 5: a turn that begins after its own cut-off would be late at birth, and no rung
     would find it."""
     task = await world.a_task(deadline=WEEKLY)

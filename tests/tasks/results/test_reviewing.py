@@ -2,9 +2,12 @@
 
 from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
 from services.tasks.results.reviewing import GiveVerdict, give_verdict
+from tests.tasks.conftest import World
 
 
-async def test_the_verdict_falls_on_the_newest_submission_even_when_the_clock_was_set_back(world):
+async def test_the_verdict_falls_on_the_newest_submission_even_when_the_clock_was_set_back(
+    world: World,
+) -> None:
     """A development clock may go back between two submissions."""
     task = await world.a_task(due_on="2026-12-01")
     await world.act(acknowledge_task, task, by="MOST")

@@ -3,6 +3,7 @@
 import contextlib
 import random
 from collections import Counter
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,16 +19,17 @@ from services.tasks.results.reporting import (
 )
 from services.tasks.results.reviewing import GiveVerdict, give_verdict
 from services.tasks.summary.summary import recount
+from tests.tasks.conftest import World
 
 LEADS = ("MOST", "MOST-IT", "MOJ", "TH", "TH-1", "LA")
 
 
-async def differences(world):
+async def differences(world: World) -> Any:
     async with world.database.read() as read:
         return await recount(read)
 
 
-async def done(world, task, lead, accepted=True):
+async def done(world: World, task: UUID, lead: str, accepted: bool = True) -> None:
     await world.act(acknowledge_task, task, by=lead)
     await world.act(submit_result, task, SubmitResult(product="Báo cáo"), by=lead)
     await world.act(
@@ -35,7 +37,7 @@ async def done(world, task, lead, accepted=True):
     )
 
 
-async def a_year(world):
+async def a_year(world: World) -> None:
     """One of each class at MOST, a broadcast overdue at both communes, and a draft."""
     on_time, late = await world.a_task(due_on="2026-12-01"), await world.a_task(due_on="2026-12-01")
     await world.a_task(due_on="2026-12-01")
@@ -48,7 +50,7 @@ async def a_year(world):
     await done(world, late, "MOST")
 
 
-async def test_the_nation_sees_four_classes_before_and_after_the_fan_out(world):
+async def test_the_nation_sees_four_classes_before_and_after_the_fan_out(world: World) -> None:
     await a_year(world)
     summary = await world.get("office", "/v1/summary")
     assert summary["classes"] == {
@@ -71,7 +73,7 @@ async def test_the_nation_sees_four_classes_before_and_after_the_fan_out(world):
     assert summary["rungs_fired"] == (await world.rows("select count(*) from escalation"))[0][0] > 0
 
 
-async def test_others_see_the_counts_of_their_own_subtree_once(world):
+async def test_others_see_the_counts_of_their_own_subtree_once(world: World) -> None:
     await a_year(world)
     for who, tasks in {
         "TH": 2,
@@ -101,7 +103,7 @@ async def test_others_see_the_counts_of_their_own_subtree_once(world):
     assert (below["tasks"], below["units"]) == (1, 1)
 
 
-async def test_children_are_counted_each_on_its_own(world):
+async def test_children_are_counted_each_on_its_own(world: World) -> None:
     await a_year(world)
     rows = (await world.get("TH", "/v1/summary/children", unit_id=world.unit("TH")))["items"]
     assert [(row["unit"]["code"], row["classes"]["open_overdue"]) for row in rows] == [
@@ -115,7 +117,7 @@ async def test_children_are_counted_each_on_its_own(world):
     ] == ["TH"]
 
 
-async def test_delivered_notices_are_counted_where_their_tasks_are_led(world):
+async def test_delivered_notices_are_counted_where_their_tasks_are_led(world: World) -> None:
     await a_year(world)
     rows = await world.rows("select escalation_id, task_id from escalation")
     async with world.database.transaction() as tx:
@@ -134,7 +136,7 @@ async def test_delivered_notices_are_counted_where_their_tasks_are_led(world):
     assert told == {"office": len({task for _, task in rows}), "TH": 2, "LA": 0}
 
 
-async def test_a_recount_names_a_counter_that_was_tampered_with(world):
+async def test_a_recount_names_a_counter_that_was_tampered_with(world: World) -> None:
     await a_year(world)
     assert await differences(world) == []
     async with world.database.transaction() as tx:
@@ -155,15 +157,15 @@ async def test_a_recount_names_a_counter_that_was_tampered_with(world):
 class Walk:
     """Acts by chance, of which the rules refuse some."""
 
-    def __init__(self, world, seed):
+    def __init__(self, world: World, seed: int) -> None:
         self.world, self.luck = world, random.Random(seed)  # noqa: S311 a walk that can be repeated
         self.leads: dict[UUID, str] = {}
 
-    async def assign(self):
+    async def assign(self) -> None:
         due_on, lead = self.luck.choice(["2026-11-05", "2026-12-20", None]), self.luck.choice(LEADS)
         self.leads[await self.world.a_task(due_on=due_on, lead=lead)] = lead
 
-    async def settle(self):
+    async def settle(self) -> None:
         lead = self.luck.choice(LEADS)
         draft = await self.world.a_draft(
             await self.world.a_directive(number=str(self.luck.random()))
@@ -171,32 +173,32 @@ class Walk:
         await self.world.act(settle_lead, draft, SettleLead(lead_unit_id=self.world.unit(lead)))
         self.leads[await self.world.issue(draft)] = lead
 
-    async def broadcast(self):
+    async def broadcast(self) -> None:
         await self.world.a_task(due_on="2026-11-06", group="X-COMMUNES")
 
-    async def sweep(self):
+    async def sweep(self) -> None:
         await self.world.sweep()
 
-    async def lead_acts(self, deed, *what):
+    async def lead_acts(self, deed: Any, *what: Any) -> None:
         task = self.luck.choice(list(self.leads))
         await self.world.act(deed, task, *what, by=self.leads[task])
 
-    async def receive(self):
+    async def receive(self) -> None:
         await self.lead_acts(acknowledge_task)
 
-    async def report(self):
+    async def report(self) -> None:
         await self.lead_acts(report_progress, ReportProgress(text="Đang làm", percent=40))
 
-    async def submit(self):
+    async def submit(self) -> None:
         await self.lead_acts(submit_result, SubmitResult(product="Báo cáo"))
 
-    async def judge(self):
+    async def judge(self) -> None:
         verdict = GiveVerdict(accepted=self.luck.random() < 0.7, reason="Xem lại")
         await self.world.act(give_verdict, self.luck.choice(list(self.leads)), verdict, by="office")
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_whatever_is_done_the_counters_agree_with_a_recount(world, seed):
+async def test_whatever_is_done_the_counters_agree_with_a_recount(world: World, seed: int) -> None:
     walk = Walk(world, seed)
     kept: Counter[str] = Counter()
     await walk.assign()
