@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,9 @@ from services.units.seed.personas import persona
 from services.units.settings import UnitsSettings
 from tests.conftest import ROOT, fresh_database, template
 
-NOBODY = UUID(
-    "019505e8-7c1e-7f00-8000-000000000000"
-)  # an id that nothing has; one for every worker
+Signed = Callable[[Actor, str], dict[str, str]]
+# An id that nothing has, the same for every worker.
+NOBODY = UUID("019505e8-7c1e-7f00-8000-000000000000")
 MADE_OF = [ROOT / "data", ROOT / "services" / "units", ROOT / "migrations", ROOT / "kernel"]
 
 
@@ -33,7 +33,7 @@ class Nation:
 
     database: Database
     http: httpx.AsyncClient
-    signed: Any
+    signed: Signed
 
     async def person(self, name: str) -> Actor:
         async with self.database.read() as read:
@@ -45,18 +45,28 @@ class Nation:
         headers = {**self.signed(actor, "units"), **more.pop("headers", {})}
         return await self.http.request(method, path, headers=headers, **more)
 
-    async def get(self, path: str, as_: str = "stranger", **query: Any) -> Any:
+    async def get(self, path: str, as_: Actor | str = "stranger", **query: Any) -> Any:
         """The JSON of a question that must be answered; anyone identified may read the
         structure."""
         answer = await self.ask(as_, "GET", path, params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def made(self, path: str, as_: str = "registrar", **body: Any) -> Any:
+    async def made(self, path: str, as_: Actor | str = "registrar", **body: Any) -> Any:
         """What a POST made, which must be accepted."""
         answer = await self.ask(as_, "POST", path, json=body)
         assert answer.status_code == 201, answer.text
         return answer.json()
+
+    async def refused(
+        self, path: str, as_: Actor | str = "registrar", **body: Any
+    ) -> tuple[int, str]:
+        """The status and the code of the first fault, or of the whole, of a POST that must be
+        refused."""
+        answer = await self.ask(as_, "POST", path, json=body)
+        assert answer.status_code >= 400, answer.text
+        problem = answer.json()
+        return answer.status_code, [*problem["errors"], problem][0]["code"]
 
     async def unit(self, code: str, on: str | None = None) -> Any:
         scheme = "nso-2025" if code.isdecimal() else "remit-central"
@@ -113,8 +123,8 @@ def _loaded(server: str, name: str, folder: Path) -> str:
     made of."""
     paths = [
         path
-        for room in MADE_OF
-        for path in sorted(room.rglob("*.*"))
+        for source in MADE_OF
+        for path in sorted(source.rglob("*.*"))
         if path.suffix in (".csv", ".py")
     ]
     state = b"".join(path.read_bytes() for path in paths)
@@ -150,7 +160,7 @@ def nation_url(whole_nation_url: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def opened(url: str, signed: Any) -> AsyncIterator[Nation]:
+async def opened(url: str, signed: Signed) -> AsyncIterator[Nation]:
     app = build(UnitsSettings(database_url=url, environment="test", background=False))
     transport = httpx.ASGITransport(app)
     async with (
@@ -161,6 +171,6 @@ async def opened(url: str, signed: Any) -> AsyncIterator[Nation]:
 
 
 @pytest.fixture
-async def nation(nation_url: str, signed: Any) -> AsyncIterator[Nation]:
+async def nation(nation_url: str, signed: Signed) -> AsyncIterator[Nation]:
     async with opened(nation_url, signed) as nation:
         yield nation

@@ -1,7 +1,6 @@
 """A unit, its place, its head and its search, on any day."""
 
 import csv
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,15 +8,7 @@ import pytest
 from kernel.identity import Actor
 from tests.conftest import ROOT
 from tests.units.conftest import NOBODY, Nation
-
-
-async def everything(nation: Nation, path: str, **query: Any) -> list[dict[str, Any]]:
-    page = await nation.get(path, limit=200, **query)
-    items = list(page["items"])
-    while page["next_cursor"]:
-        page = await nation.get(path, limit=200, cursor=page["next_cursor"], **query)
-        items += page["items"]
-    return items
+from tests.units.making import everything
 
 
 @pytest.mark.parametrize(

@@ -4,29 +4,13 @@ from typing import Any
 
 import pytest
 
-from kernel.identity import Actor
 from tests.units.conftest import Nation
-from tests.units.test_writing import a_post, an_official
+from tests.units.making import a_post, an_official, as_actor, one_with
 
 
 @pytest.fixture
 def nation_url(small_nation_url: str) -> str:
     return small_nation_url
-
-
-def as_actor(official: dict[str, Any]) -> Actor:
-    return Actor(kind="official", id=official["id"], name=official["name"])
-
-
-async def a_registrar_of(nation: Nation, code: str) -> Actor:
-    keeper = await an_official(nation, "Phạm Văn Sổ")
-    grant = {
-        "holder_id": keeper["id"],
-        "unit_id": str(await nation.id_of(code)),
-        "from_on": "2025-07-01",
-    }
-    await nation.made("/v1/grants", **grant, role="registrar")
-    return as_actor(keeper)
 
 
 async def in_office(
@@ -90,7 +74,7 @@ async def test_what_a_head_delegated_ends_with_the_office_and_what_the_register_
 async def test_a_registrar_of_a_province_does_not_redirect_the_mail_of_one_over_the_nation(
     nation: Nation,
 ) -> None:
-    keeper, above = await a_registrar_of(nation, "38"), await nation.person("registrar")
+    keeper, above = await one_with(nation, "registrar", "38"), await nation.person("registrar")
     patch = {"json": {"email": "elsewhere@example.org"}, "headers": {"If-Match": '"1"'}}
     assert (
         await nation.ask(keeper, "PATCH", f"/v1/officials/{above.id}", **patch)
@@ -103,7 +87,10 @@ async def test_a_registrar_of_a_province_does_not_redirect_the_mail_of_one_over_
 async def test_a_registrar_of_a_province_makes_no_unit_with_the_code_of_a_ministry(
     nation: Nation,
 ) -> None:
-    keeper, body = await a_registrar_of(nation, "38"), await nation.commune("G-MOST", scheme="mine")
+    keeper, body = (
+        await one_with(nation, "registrar", "38"),
+        await nation.commune("G-MOST", scheme="mine"),
+    )
     assert (await nation.ask(keeper, "POST", "/v1/units", json=body)).status_code == 403
     assert (
         await nation.ask(keeper, "POST", "/v1/units", json={**body, "code": "X-1"})
@@ -113,7 +100,7 @@ async def test_a_registrar_of_a_province_makes_no_unit_with_the_code_of_a_minist
 async def test_a_commune_that_calls_itself_a_ministry_is_none_of_the_ministries(
     nation: Nation,
 ) -> None:
-    keeper = await a_registrar_of(nation, "38")
+    keeper = await one_with(nation, "registrar", "38")
     groups = {group["code"]: group["id"] for group in (await nation.get("/v1/groups"))["items"]}
     before = (await nation.get(f"/v1/groups/{groups['X-MIN']}/members", limit=200))["items"]
     for level in ("commune", "internal"):
