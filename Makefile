@@ -19,7 +19,7 @@ install: .venv/installed
 .venv/installed: requirements.lock pyproject.toml
 	@if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then sh deploy/make-venv.sh .venv; fi
 	@echo "Installing the locked packages into .venv (once, about a minute) ..."
-	@$(PIP) install $(QUIET) --require-hashes -r requirements.lock
+	@$(PIP) install $(QUIET) --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install $(QUIET) --quiet --no-index --no-deps --no-build-isolation -e .
 	@touch $@
 
