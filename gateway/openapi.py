@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gateway.condition_headers import OF_METHOD
 from gateway.routing import service_of
 
 Document = dict[str, Any]
@@ -114,8 +115,12 @@ def _public(service: str, document: Document) -> Document:
 
 def _taught(item: Document) -> Document:
     taught = copy.deepcopy(item)
-    for operation in _operations(taught):
+    for method, operation in taught.items():
+        if method not in METHODS:
+            continue
         operation.pop("security", None)
+        if headers := OF_METHOD.get(method):
+            operation["parameters"] = [*operation.get("parameters", []), *headers]
         responses = operation.setdefault("responses", {})
         if "HTTPValidationError" in str(responses.get("422", "")):
             responses["422"] = {"$ref": "#/components/responses/Malformed"}
