@@ -1,9 +1,10 @@
-"""${message}"""
+<% quoted = lambda revision: f'"{revision}"' if revision else None %>\
+"""${message[0].upper()}${message[1:]}."""
 
 from alembic import op
 
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
+revision = ${quoted(up_revision)}
+down_revision = ${quoted(down_revision)}
 
 
 def upgrade() -> None:
