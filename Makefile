@@ -1,13 +1,13 @@
 # Remit in one command each. Needs make and Python 3.11 or newer; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help up install test check static bench lock clean
+.PHONY: help up install test t check static fmt coverage bench openapi migration lock clean
 
 CODE := $(wildcard kernel services gateway remit migrations tests bench)
 PIP := .venv/bin/python -m pip --disable-pip-version-check
 QUIET := --root-user-action=ignore
 
 help: ## what can be asked for
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 # exec, so that the one process under make is Remit itself: Ctrl-C and SIGTERM to make reach it at once.
 # The leash, so that it ends with make even when that is killed with kill -9.
@@ -26,6 +26,11 @@ install: .venv/installed
 test: install static ## every check and every test, in under five minutes on two cores
 	@exec .venv/bin/python -m pytest -n 2 --dist worksteal
 
+# The words reach the shell as variables, so that quotes and spaces in them stay what they are.
+t: install ## tests by the words of their sentence, k="late and climbs", or by folder, p=tests/tasks
+	@test -n "$$k$$p" || { echo 'say which: make t k="late and climbs" p=tests/tasks' >&2; exit 2; }
+	@exec .venv/bin/python -m pytest -k "$$k" $${p:-tests}
+
 check: install static ## form, lint, types, dependency rule and house rules; seconds, no database
 	@exec .venv/bin/python -m pytest tests/conventions
 
@@ -35,8 +40,24 @@ static: install
 	@.venv/bin/mypy $(CODE)
 	@.venv/bin/lint-imports --no-cache
 
+fmt: install ## write the code in its form, and mend what the linter can
+	@.venv/bin/ruff check --fix-only --quiet $(CODE)
+	@.venv/bin/ruff format $(CODE)
+	@.venv/bin/ruff check $(CODE)
+
+coverage: install ## every test again, then what they reach, a row a package; fails under the floors
+	@.venv/bin/python -m pytest -n 2 --dist worksteal \
+		--cov --cov-config=tests/coverage.toml --cov-report=
+	@exec .venv/bin/python -m tests.coverage_floors
+
 bench: install ## measure every claim, print a row each, and fail when one falls short
 	@exec .venv/bin/python -m bench
+
+openapi: install ## write the API descriptions in docs/ again, from the code
+	@exec .venv/bin/python -m remit openapi --write
+
+migration: install ## a new file for the tables of a service, s=tasks m="what changed"
+	@exec .venv/bin/python -m migrations.starting "$$s" "$$m"
 
 # One resolution for Python 3.11 to 3.13 and every system; the image takes the part that runs in production.
 LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
