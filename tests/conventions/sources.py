@@ -10,7 +10,16 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("kernel", "services", "gateway", "remit", "migrations", "tests", "bench")
 SHIPPED = FOLDERS[:4]
 PRUNED = {"__pycache__", "node_modules", "results.json"}
-HIDDEN_YET_OURS = {".ci", ".dockerignore", ".env.example", ".gitignore"}
+HIDDEN_YET_OURS = {
+    ".ci",
+    ".dockerignore",
+    ".editorconfig",
+    ".env.example",
+    ".gitattributes",
+    ".github",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+}
 
 
 @cache
