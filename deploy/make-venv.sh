@@ -1,6 +1,6 @@
 # Makes the virtual environment $1 with the newest Python from 3.11 on that this machine has.
 old="" bare=""
-for python in ${PYTHON:-python3.13 python3.12 python3.11 python3 python}; do
+for python in ${PYTHON:-python3.14 python3.13 python3.12 python3.11 python3 python}; do
     version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { old="$old $version"; continue; }
     "$python" -c 'import ensurepip, venv' 2>/dev/null || { bare=$version; continue; }
