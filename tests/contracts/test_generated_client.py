@@ -28,10 +28,14 @@ OPTIONS = ConfigFile(
 )
 UNIT = "019505e8-7c1e-7f00-8000-000000000001"
 PROBLEM = {
-    "type": "urn:remit:problem:not_clear", "title": "The six clears do not hold", "status": 422,
-    "code": "not_clear", "detail": "Missing: product.", "trace_id": "77d47a4a60cbcf14cbd269451be8700c",
+    "type": "urn:remit:problem:not_clear",
+    "title": "The six clears do not hold",
+    "status": 422,
+    "code": "not_clear",
+    "detail": "Missing: product.",
+    "trace_id": "77d47a4a60cb",
     "errors": [{"pointer": "/product", "code": "product_not_clear", "detail": "Name the product."}],
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@ ROOT = Path(__file__).parents[2]
 def of(lines: int, branches: int = 0) -> dict[str, int]:
     """Of ten lines and four branches."""
     return {
-        "covered_lines": lines, "num_statements": 10,
-        "covered_branches": branches, "num_branches": 4,
-    }  # fmt: skip
+        "covered_lines": lines,
+        "num_statements": 10,
+        "covered_branches": branches,
+        "num_branches": 4,
+    }
 
 
 def test_lines_and_branches_count_alike() -> None:

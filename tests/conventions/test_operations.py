@@ -76,9 +76,3 @@ def test_every_operation_has_a_summary_and_a_tag_that_a_person_would_say() -> No
             or len(one["summary"].split()) <= 3
         ), one
         assert len(one["tags"]) == 1
-
-
-def test_the_documents_are_marked_as_generated() -> None:
-    marks = (ROOT / ".gitattributes").read_text(encoding="utf-8")
-    assert "docs/openapi.json linguist-generated=true" in marks
-    assert "docs/openapi/*.json linguist-generated=true" in marks

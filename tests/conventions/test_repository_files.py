@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 def read(name: str) -> Any:
     text = (ROOT / name).read_text(encoding="utf-8")
-    return yaml.load(text, yaml.BaseLoader)  # noqa: S506 only strings; the safe one reads `on` as yes
+    return yaml.load(text, yaml.BaseLoader)  # noqa: S506 only strings; else `on` is yes
 
 
 def test_every_change_runs_make_test_on_each_python_with_no_right_but_reading() -> None:
