@@ -16,7 +16,7 @@ up: install ## install, start Postgres, migrate, load the real units and serve o
 
 install: .venv/installed
 
-.venv/installed: requirements.lock pyproject.toml
+.venv/installed: requirements.lock pyproject.toml kernel/__init__.py
 	@if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then sh deploy/make-venv.sh .venv; fi
 	@echo "Installing the locked packages into .venv (once, about a minute) ..."
 	@$(PIP) install $(QUIET) --require-hashes --no-deps -r requirements.lock

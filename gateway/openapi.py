@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.condition_headers import OF_METHOD
 from gateway.routing import service_of
+from kernel import __version__
 
 Document = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -63,7 +64,7 @@ FRAME: Document = {
     "openapi": "3.1.0",
     "info": {
         "title": "Remit",
-        "version": "1",
+        "version": __version__,
         "description": (
             "Assigns tasks to government units, holds each head to account, escalates what is late."
         ),

@@ -10,6 +10,7 @@ import structlog
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 
+from kernel import __version__
 from kernel.database import Database
 from kernel.errors import Forbidden
 from kernel.following import Follower, Source
@@ -95,7 +96,9 @@ def assemble(
         not structlog.is_configured()
     ):  # its own default draws each failure with its locals: secrets, and seconds
         configure_logs(settings)
-    app = FastAPI(title=f"Remit {name}", lifespan=life, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title=f"Remit {name}", version=__version__, lifespan=life, docs_url=None, redoc_url=None
+    )
     app.state.name, app.state.settings = name, settings
     app.state.database = Database(settings.database_url, name, settings.pool_size)
     app.state.sources, app.state.upstreams = list(follow), {}
