@@ -59,7 +59,8 @@ openapi: install ## write the API descriptions in docs/ again, from the code
 migration: install ## a new file for the tables of a service, s=tasks m="what changed"
 	@exec .venv/bin/python -m migrations.starting "$$s" "$$m"
 
-# One resolution for Python 3.11 to 3.13 and every system; the image takes the part that runs in production.
+# One resolution for Python 3.11 to 3.14 and every system; the image takes the part that runs in
+# production.
 LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 lock: install ## resolve the newest packages again, into both locks (needs the package index)
