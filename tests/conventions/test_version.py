@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kernel import __version__
 from remit.openapi import document
-from remit.together import mounted
+from remit.all_in_one import mounted
 
 ROOT = Path(__file__).parents[2]
 
