@@ -71,5 +71,7 @@ def _rendered(owner_url: str, statements: Sequence[Statement]) -> str:
             cursor.mogrify(sql, filled(params, OPEN)).strip() + ";\n" for sql, params in statements
         ]
     one = rf"(?:{OPEN}|{OPEN.hex})"
-    lists = re.sub(rf"'\{{\"?{one}\"?\}}'", "array[:id::uuid]", "".join(lines))
+    # A colon before a word is a variable to pgbench, also inside a JSON text.
+    text = re.sub(r'":(?=[a-z])', '": ', "".join(lines))
+    lists = re.sub(rf"'\{{\"?{one}\"?\}}'", "array[:id::uuid]", text)
     return re.sub(rf"'{one}'", ":id::uuid", lists)

@@ -52,7 +52,10 @@ select t.version, t.status, json_build_object(
                  left join known_group cg on cg.group_id = c.party_id
             where c.task_id in (t.task_id, t.roll_up_id)), '[]'),
         'note', t.note)::text,
-    t.lead_unit_id, link.*
+    t.lead_unit_id, (
+        select json_object_agg(o.official_id, o.name) from known_official o
+        where o.official_id in (link.substantive, link.acting, link.delegate,
+                                link.deputies[1][1])) as names, link.*
 from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
      left join lateral ({link("lead")}) link on true
 where t.task_id = %(id)s and {visible("t", "lead")}
@@ -66,9 +69,12 @@ async def show_task(read: Read, task_id: UUID, by: Actor) -> bytes:
     row = await read.row(TASK, id=task_id, **LATENESS, **(await rights_of(read, by)).reading)
     if row is None:
         raise NotFound(what="task / nhiệm vụ")
-    version, status, text, lead_unit_id, *found = row
+    version, status, text, lead_unit_id, names, *found = row
+    answering = first_answering([link_of(lead_unit_id, found)], []) if lead_unit_id else None
     decided = {
-        "head": await _head(read, lead_unit_id, found),
+        "head": _head(answering, names or {})
+        if answering
+        else await _head_above(read, lead_unit_id),
         "missing": await _missing(read, task_id) if status == Status.draft else [],
     }
     more = json.dumps(decided, ensure_ascii=False)
@@ -77,18 +83,20 @@ async def show_task(read: Read, task_id: UUID, by: Actor) -> bytes:
     return shown
 
 
-async def _head(read: Read, lead: UUID | None, found: list[Any]) -> dict[str, Any] | None:
-    """Who answers for the lead today, in which capacity and of which unit."""
-    if lead is None:
-        return None
-    answering: Answerable | None = first_answering([link_of(lead, found)], [])
-    answering = answering or await find_answering(read, lead)
+async def _head_above(read: Read, lead: UUID | None) -> dict[str, Any] | None:
+    """Of the first unit above the lead for which somebody answers."""
+    answering = await find_answering(read, lead) if lead else None
     if answering is None:
         return None
-    official = answering.official_id
+    name = await read.value(OFFICIAL_NAME, id=answering.official_id)
+    return _head(answering, {str(answering.official_id): name})
+
+
+def _head(answering: Answerable, names: dict[str, str]) -> dict[str, Any]:
+    """Who answers for the lead today, in which capacity and of which unit."""
     return {
-        "official_id": str(official),
-        "name": await read.value(OFFICIAL_NAME, id=official),
+        "official_id": str(answering.official_id),
+        "name": names.get(str(answering.official_id)),
         "post_id": str(answering.post_id),
         "unit_id": str(answering.unit_id),
         "basis": answering.basis,
