@@ -6,12 +6,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 
 ROOT = Path(__file__).parents[1]
 ASK = 'make migration s=tasks m="what changed"'
-# It becomes a file's name and its docstring.
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,()'-]{2,58}[A-Za-z0-9)]")
+# It becomes a file's name, which Alembic cuts after 40, and its docstring.
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,()'-]{2,38}[A-Za-z0-9)]")
+DAYLESS = "not_dated_yet"
+LONGEST = 32  # Alembic's column for the id
 
 
 def start(service: str, what: str, root: Path = ROOT) -> Path:
@@ -22,22 +23,30 @@ def start(service: str, what: str, root: Path = ROOT) -> Path:
     if service not in services:
         raise SystemExit(f"there is no service {service!r}, only {', '.join(services)}: {ASK}")
     if not PLAIN.fullmatch(what):
-        raise SystemExit(f"say what changed in 4 to 60 plain letters, digits and spaces: {ASK}")
+        raise SystemExit(f"say what changed in 4 to 40 plain letters, digits and spaces: {ASK}")
+    words = "_".join(re.findall(r"\w+", what)).lower()
+    for older in (root / "migrations" / service).glob(f"[0-9]*_{words}.py"):
+        raise SystemExit(f"{older.name} says that already; say what else changed: {ASK}")
     config = Config(root / "alembic.ini", ini_section=service)
-    made = command.revision(config, message=what, rev_id=_next_id(config, service))
+    made = command.revision(config, message=what, rev_id=DAYLESS)
     if made is None or isinstance(made, list):
         raise SystemExit(f"{service} has more than one newest migration; join them first")
-    return Path(made.path)
+    return _dated(Path(made.path), service)
 
 
 def _holds_history(folder: Path) -> bool:
     return folder.is_dir() and any(folder.glob("[0-9]*.py"))
 
 
-def _next_id(config: Config, service: str) -> str:
-    """As the older ones: tasks_2, tasks_3, …; counted, since two may be made on one day."""
-    made = sum(1 for _ in ScriptDirectory.from_config(config).walk_revisions())
-    return f"{service}_{made + 1}"
+def _dated(path: Path, service: str) -> Path:
+    """With the id that the older ones have: the service and the file's name, which Alembic has just
+    given. A counted id would be given twice, on two branches."""
+    text, id_ = path.read_text(encoding="utf-8"), f"{service}_{path.stem}"[:LONGEST].rstrip("_")
+    if any(f'"{id_}"' in older.read_text(encoding="utf-8") for older in path.parent.glob("*.py")):
+        path.unlink()
+        raise SystemExit(f"another has the id {id_}; let what changed begin otherwise: {ASK}")
+    path.write_text(text.replace(DAYLESS, id_), encoding="utf-8")
+    return path
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ def test_each_new_file_stands_on_the_one_before(service: str, elsewhere: Path) -
     assert first.name[8:] == "_a_second_contact_named_by_the_issuer.py"
     assert first.name[:8].isdigit()
     assert first.name not in older
+    assert read(first).revision == f"{service}_{first.stem}"[:32].rstrip("_")
     assert read(second).down_revision == read(first).revision
     assert read(first).down_revision is not None
     assert read(first).__doc__ == "A second contact, named by the issuer."
@@ -50,7 +51,8 @@ def test_each_new_file_stands_on_the_one_before(service: str, elsewhere: Path) -
         ("payroll", "a column", "only notifications, tasks, units"),
         ("../tasks", "a column", "there is no service"),
         ("tasks", 'say "no"', "plain letters"),
-        ("tasks", "x" * 61, "plain letters"),
+        ("tasks", "x" * 41, "plain letters"),
+        ("tasks", "In force", "20261125_in_force.py says that already"),
     ],
 )
 def test_what_cannot_be_made_says_what_would_be_right(
@@ -60,3 +62,11 @@ def test_what_cannot_be_made_says_what_would_be_right(
         start(service, what, elsewhere)
     assert why in str(refused.value)
     assert 'make migration s=tasks m="what changed"' in str(refused.value)
+
+
+def test_two_that_would_share_an_id_are_told_apart_or_refused(elsewhere: Path) -> None:
+    first = start("notifications", "Delivered letters", elsewhere)
+    with pytest.raises(SystemExit, match="another has the id"):
+        start("notifications", "Delivered letters again", elsewhere)
+    left = {path.name for path in first.parent.glob("*delivered*")}
+    assert left == {first.name}, "what is refused leaves no file"
