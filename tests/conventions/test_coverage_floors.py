@@ -1,11 +1,7 @@
-"""The floors of coverage: the first pattern decides, and none is forgotten."""
+"""The floors of coverage: each package has one, and a pure rule is reached whole."""
 
-import tomllib
-from pathlib import Path
-
-from tests.coverage_floors import CONFIG, by_package, percent, shortfalls
-
-ROOT = Path(__file__).parents[2]
+from tests.conventions.sources import ROOT, SHIPPED, python_files
+from tests.coverage_floors import by_package, floors, percent, pure_rules, shortfalls
 
 
 def of(lines: int, branches: int = 0) -> dict[str, int]:
@@ -24,17 +20,21 @@ def test_lines_and_branches_count_alike() -> None:
     assert percent(dict.fromkeys(of(0), 0)) == 100, "an empty file lacks nothing"
 
 
-def test_a_file_is_held_to_the_first_pattern_that_it_matches() -> None:
+def test_a_package_is_held_to_its_floor_and_a_pure_rule_to_all_of_it() -> None:
     files = {"a/rule.py": of(10, 3), "a/act.py": of(9, 3)}
-    assert shortfalls(files, {"a/rule.py": 90, "*": 80}) == []
-    assert shortfalls(files, {"a/rule.py": 100, "*": 80}) == [
-        "a/rule.py: 92.9 % is below its floor of 100 %"
+    assert shortfalls(files, {"a": 80}, []) == []
+    assert shortfalls(files, {"a": 90}, ["a/rule.py"]) == [
+        "a/rule.py: 92.9 %, and a pure rule is reached whole",
+        "a: 89.3 % is below its floor of 90 %",
     ]
 
 
-def test_a_file_that_moved_takes_its_floor_along() -> None:
-    told = shortfalls({"b/rule.py": of(10, 4)}, {"a/rule.py": 100, "*": 0})
-    assert told == ['"a/rule.py" in coverage.toml matches no file']
+def test_what_moved_takes_its_floor_along() -> None:
+    assert shortfalls({"b/rule.py": of(10, 4)}, {"a": 0}, ["a/rule.py"]) == [
+        "a/rule.py: a pure rule that no file holds",
+        "b has no floor in coverage.toml",
+        "a in coverage.toml is no package",
+    ]
 
 
 def test_the_files_of_one_folder_are_summed() -> None:
@@ -43,7 +43,7 @@ def test_the_files_of_one_folder_are_summed() -> None:
     assert list(by_package(files)) == ["a", "a/b"]
 
 
-def test_every_pattern_of_the_shipped_floors_is_a_file_of_ours() -> None:
-    floors = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["floors"]
-    assert [one for one in floors if not list(ROOT.glob(one))] == []
-    assert list(floors)[-1] == "*", "the rest has a floor too"
+def test_every_package_has_a_floor_and_every_floor_a_package() -> None:
+    holding = {path for path in python_files(SHIPPED) if path.name != "__init__.py"}
+    assert set(floors()) == {str(path.parent.relative_to(ROOT)) for path in holding}
+    assert all((ROOT / rule) in holding for rule in pure_rules())
