@@ -1,16 +1,15 @@
 """One version, wherever it is asked for."""
 
+import ast
 import json
 import re
 import tomllib
 from importlib.metadata import version
-from pathlib import Path
 
 from kernel import __version__
-from remit.openapi import document
 from remit.all_in_one import mounted
-
-ROOT = Path(__file__).parents[2]
+from remit.openapi import document
+from tests.conventions.sources import ROOT, tree
 
 
 def test_the_distribution_and_every_api_description_say_the_version_of_the_code() -> None:
@@ -20,9 +19,16 @@ def test_the_distribution_and_every_api_description_say_the_version_of_the_code(
     assert version("remit") == __version__, "run: make install"
 
 
-def test_the_committed_description_is_of_this_version() -> None:
-    committed = json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8"))
-    assert committed["info"]["version"] == __version__, "run: make openapi"
+def test_the_committed_descriptions_are_of_this_version() -> None:
+    for path in (ROOT / "docs/openapi.json", *(ROOT / "docs/openapi").glob("*.json")):
+        committed = json.loads(path.read_text(encoding="utf-8"))
+        assert committed["info"]["version"] == __version__, f"{path.name}: run make openapi"
+
+
+def test_a_service_copied_out_alone_knows_its_version_by_the_kernel_it_holds() -> None:
+    path = ROOT / "kernel/__init__.py"
+    asked = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not asked, "an image and a copy hold no distribution to ask"
 
 
 def test_no_second_copy_stands_in_pyproject() -> None:
