@@ -31,7 +31,7 @@ t: install ## tests by the words of their sentence, k="late and climbs", or by f
 	@test -n "$$k$$p" || { echo 'say which: make t k="late and climbs" p=tests/tasks' >&2; exit 2; }
 	@exec .venv/bin/python -m pytest -k "$$k" $${p:-tests}
 
-check: install static ## form, lint, types, dependency rule and house rules; seconds, no database
+check: install static ## form, lint, types, dependency rule and conventions; seconds, no database
 	@exec .venv/bin/python -m pytest tests/conventions
 
 static: install
@@ -59,7 +59,7 @@ openapi: install ## write the API descriptions in docs/ again, from the code
 migration: install ## a new file for the tables of a service, s=tasks m="what changed"
 	@exec .venv/bin/python -m migrations.starting "$$s" "$$m"
 
-# One resolution for Python 3.11 to 3.14 and every system; the image takes the part that runs in
+# One resolution for Python 3.11 and newer and every system; the image takes the part that runs in
 # production.
 LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header
