@@ -8,6 +8,13 @@ from tests.units.conftest import Nation
 
 Made = dict[str, Any]  # what the service answered
 SINCE = "2025-07-01"
+MOVE_OUT = "update unit_version set valid_to = %(last)s where unit_id = %(id)s"
+MOVE_IN = """
+insert into unit_version
+select unit_id, %(last)s::date + 1, null, 2, name_vi, name_en, level, kind, branch, %(parent)s,
+       sort_key, search_key
+from unit_version where unit_id = %(id)s
+"""
 
 
 def as_actor(official: Made) -> Actor:
@@ -74,3 +81,11 @@ async def everything(nation: Nation, path: str, **query: Any) -> list[Made]:
         page = await nation.get(path, limit=200, cursor=page["next_cursor"], **query)
         items += page["items"]
     return items
+
+
+async def moved(nation: Nation, unit: Made, parent_code: str, last: str) -> None:
+    """The unit answers to another from the day after `last`, as a reorganisation will write it."""
+    parent = await nation.id_of(parent_code)
+    async with nation.database.transaction() as tx:
+        await tx.run(MOVE_OUT, id=unit["id"], last=last)
+        await tx.run(MOVE_IN, id=unit["id"], last=last, parent=parent)

@@ -13,6 +13,7 @@ from tests.units.making import (
     an_official,
     appointed,
     everything,
+    moved,
 )
 
 
@@ -154,24 +155,8 @@ async def test_the_chain_above_ends_at_one_that_did_not_stand_on_the_day(nation:
 
 
 async def test_a_moved_unit_has_each_superior_in_its_own_days(nation: Nation) -> None:
-    unit, beside = await a_unit(nation), await nation.id_of("01")
-    async with nation.database.transaction() as tx:
-        await tx.run(
-            "update unit_version set valid_to = %(last)s where unit_id = %(id)s",
-            last=LAST,
-            id=unit["id"],
-        )
-        await tx.run(
-            """
-            insert into unit_version
-            select unit_id, %(last)s::date + 1, null, 2, name_vi, name_en, level, kind, branch,
-                   %(parent)s, sort_key, search_key
-            from unit_version where unit_id = %(id)s
-            """,
-            last=LAST,
-            parent=beside,
-            id=unit["id"],
-        )
+    unit = await a_unit(nation)
+    await moved(nation, unit, "01", LAST)
     path = f"/v1/units/{unit['id']}"
     for day, code, version in ((LAST, "38", 1), (OUTSIDE[1], "01", 2)):
         above = (await nation.get(f"{path}/superiors", as_of=day))["items"]

@@ -8,7 +8,7 @@ from services.units.commands import DefineGroup
 from services.units.grouping import define_groups
 from services.units.seed.loading import LOADER
 from tests.units.conftest import NOBODY, Nation
-from tests.units.making import Made, a_unit, everything
+from tests.units.making import Made, a_unit, everything, moved
 
 
 @pytest.fixture
@@ -102,6 +102,18 @@ async def test_members_are_those_of_the_day_and_the_branch_below_an_ended_unit_i
     assert await members(nation, as_of="2025-06-30") == []
     assert await members(nation, as_of="2026-03-20") == ["D-1", "T-1"]
     assert await members(nation, as_of="2026-03-21") == []
+
+
+async def test_a_unit_that_moved_is_under_its_old_superior_up_to_the_day_of_the_move(
+    nation: Nation,
+) -> None:
+    district = await a_unit(nation, "D-1", level="district")
+    commune = await a_unit(nation, "T-1", parent_id=district["id"])
+    await moved(nation, commune, "01", "2026-03-20")
+    for code, days in (("38", ("2026-03-20",)), ("01", ("2026-03-21",))):
+        await defined(nation, [{"under_code": code, "level": "commune"}])
+        for day in ("2026-03-20", "2026-03-21"):
+            assert await members(nation, as_of=day) == (["T-1"] if day in days else []), (code, day)
 
 
 async def test_members_come_page_by_page_each_once(nation: Nation) -> None:

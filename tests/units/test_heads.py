@@ -14,6 +14,7 @@ from tests.units.making import (
     appointed,
     as_actor,
     delegated,
+    moved,
 )
 
 
@@ -124,6 +125,16 @@ async def test_an_ended_unit_has_no_head_and_its_superior_answers(nation: Nation
     after = await nation.get(f"{where}/head")
     assert (after["official_id"], after["vacant"]) == (None, "unit_not_standing")
     assert after["answering"]["unit_id"] == str(await nation.id_of("38"))
+
+
+async def test_a_vacant_unit_that_moved_is_answered_for_by_its_superior_of_the_day(
+    nation: Nation,
+) -> None:
+    unit = await a_unit(nation)
+    await moved(nation, unit, "01", TODAY)
+    for day, code in ((TODAY, "38"), ("2026-02-02", "01")):
+        head = await nation.get(f"/v1/units/{unit['id']}/head", as_of=day)
+        assert head["answering"]["unit_id"] == str(await nation.id_of(code)), day
 
 
 async def test_a_unit_without_a_head_post_is_answered_for_by_its_deputy(nation: Nation) -> None:

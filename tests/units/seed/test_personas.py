@@ -45,6 +45,17 @@ async def test_of_two_units_with_one_code_the_one_that_has_a_head_is_meant(natio
     assert await nation.person("head:T-1") == as_actor(head)
 
 
+async def test_a_code_that_a_unit_no_longer_bears_means_nobody(nation: Nation) -> None:
+    await nation.at("2026-02-01T09:00+07:00")
+    await appointed(nation, await a_post(nation), await an_official(nation))
+    async with nation.database.transaction() as tx:
+        await tx.run("update unit_code set valid_to = '2026-02-01' where code = 'T-1'")
+    assert await nation.person("head:T-1")
+    await nation.at("2026-02-02T09:00+07:00")
+    with pytest.raises(PersonaUnknown):
+        await nation.person("head:T-1")
+
+
 @pytest.mark.parametrize(
     "name",
     ["nobody", "head:", "head:XYZ", "head:P-CSC-WGSC", "official:", "official:rubbish", ""],
