@@ -174,8 +174,11 @@ def _started(
 
 
 @contextmanager
-def opened(owner_url: str, home: Path, *, apart: bool) -> Iterator[Remit]:
-    environment = variables(owner_url, home)
+def opened(owner_url: str, home: Path, *, apart: bool, background: bool = True) -> Iterator[Remit]:
+    environment = {
+        **variables(owner_url, home),
+        "REMIT_BACKGROUND": "true" if background else "false",
+    }
     url, processes = _started(apart, environment, home)
     try:
         house = Remit(url, owner_url, environment, processes)

@@ -21,7 +21,10 @@ from services.tasks.register.six_clears import six_clears
 # decided by the one rule of it, from the link of the lead alone: only a lead for which nobody
 # answers costs a second look, up the tree.
 TASK = f"""
-select t.version, t.status, json_build_object(
+select t.version, t.status, t.lead_unit_id, (
+        select json_object_agg(o.official_id, o.name) from known_official o
+        where o.official_id in (link.substantive, link.acting, link.delegate,
+                                link.deputies[1][1])) as names, link.*, json_build_object(
         'task_id', t.task_id, 'version', t.version, 'status', t.status,
         'task_class', t.task_class, 'title', t.title, 'product', t.product,
         'indicator', t.indicator, 'item', t.item, 'directive_type', t.directive_type,
@@ -51,11 +54,7 @@ select t.version, t.status, json_build_object(
             from coordination c left join known_unit cu on cu.unit_id = c.party_id
                  left join known_group cg on cg.group_id = c.party_id
             where c.task_id in (t.task_id, t.roll_up_id)), '[]'),
-        'note', t.note)::text,
-    t.lead_unit_id, (
-        select json_object_agg(o.official_id, o.name) from known_official o
-        where o.official_id in (link.substantive, link.acting, link.delegate,
-                                link.deputies[1][1])) as names, link.*
+        'note', t.note)::text
 from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
      left join lateral ({link("lead")}) link on true
 where t.task_id = %(id)s and {visible("t", "lead")}
@@ -69,7 +68,7 @@ async def show_task(read: Read, task_id: UUID, by: Actor) -> bytes:
     row = await read.row(TASK, id=task_id, **LATENESS, **(await rights_of(read, by)).reading)
     if row is None:
         raise NotFound(what="task / nhiệm vụ")
-    version, status, text, lead_unit_id, names, *found = row
+    version, status, lead_unit_id, names, *found, text = row
     answering = first_answering([link_of(lead_unit_id, found)], []) if lead_unit_id else None
     decided = {
         "head": _head(answering, names or {})
