@@ -97,24 +97,24 @@ def measure(nation: Nation) -> list[Claim]:
             read_script(owner, made.ran["read"][0], made.ids),
             create_script(owner, made.ran["create"]),
         )
-        doors = _doors(stack, variables)
+        addresses = _addresses(stack, variables)
 
-        def read(door: str) -> float:
-            return hammer(doors[door], made.paths, made.token, SECONDS)
+        def read(way: str) -> float:
+            return hammer(addresses[way], made.paths, made.token, SECONDS)
 
-        def create(door: str) -> float:
-            return hammer(doors[door], ["/v1/tasks"], made.token, SECONDS, made.body)
+        def create(way: str) -> float:
+            return hammer(addresses[way], ["/v1/tasks"], made.token, SECONDS, made.body)
 
         reads = _rounds(
             {
-                **_each(read, "bare", "together", "apart"),
+                **_each(read, "bare", "in process", "apart"),
                 "pgbench": lambda: pgbench(role, scripts[0], 3),
             }
         )
         creates = _rounds(
-            {**_each(create, "bare", "together"), "pgbench": lambda: pgbench(role, scripts[1], 3)}
+            {**_each(create, "bare", "in process"), "pgbench": lambda: pgbench(role, scripts[1], 3)}
         )
-        doors["busy"] = stack.enter_context(
+        addresses["busy"] = stack.enter_context(
             served("remit.all_in_one:build", **{**variables, "REMIT_BACKGROUND": "true"})
         )
         busy = {
@@ -124,18 +124,18 @@ def measure(nation: Nation) -> list[Claim]:
     return _claims(reads, creates, busy)
 
 
-def _doors(stack: ExitStack, variables: dict[str, str]) -> dict[str, str]:
+def _addresses(stack: ExitStack, variables: dict[str, str]) -> dict[str, str]:
     tasks = stack.enter_context(served("services.tasks.app:build", **variables))
     remote = {f"REMIT_{service.upper()}_URL": tasks for service in SERVICES}
     return {
         "bare": stack.enter_context(served("bench.bare:build", **variables)),
-        "together": stack.enter_context(served("remit.all_in_one:build", **variables)),
+        "in process": stack.enter_context(served("remit.all_in_one:build", **variables)),
         "apart": stack.enter_context(served("gateway.app:build", **variables, **remote)),
     }
 
 
-def _each(measured: Callable[[str], float], *doors: str) -> dict[str, Callable[[], float]]:
-    return {door: lambda door=door: measured(door) for door in doors}  # type: ignore[misc]  # bound
+def _each(measured: Callable[[str], float], *ways: str) -> dict[str, Callable[[], float]]:
+    return {way: lambda way=way: measured(way) for way in ways}  # type: ignore[misc]  # bound now
 
 
 def _rounds(measured: dict[str, Callable[[], float]]) -> Rates:
@@ -149,7 +149,7 @@ def _rounds(measured: dict[str, Callable[[], float]]) -> Rates:
 
 def _claims(reads: Rates, creates: Rates, busy: dict[str, Rates]) -> list[Claim]:
     bare, alone, unit = "bare handler, same SQL", "pgbench, same SQL", "req/s"
-    read, create = reads["together"], creates["together"]
+    read, create = reads["in process"], creates["in process"]
     return [
         beside(f"read, in process / {bare}", unit, (read, reads["bare"]), least=0.6),
         beside(f"read, service apart / {bare}", unit, (reads["apart"], reads["bare"]), least=0.3),

@@ -15,9 +15,8 @@ from services.tasks.escalation.ladders import ladders_at_hand
 from services.tasks.escalation.policies import Policy
 
 DUE = 10_000
-NINE = datetime(
-    2026, 12, 1, 9, tzinfo=CIVIL
-)  # a Tuesday: what was due on Monday is told to its head since 08:00
+# A Tuesday: what was due on Monday is told to its head since 08:00.
+NINE = datetime(2026, 12, 1, 9, tzinfo=CIVIL)
 MIDNIGHT = datetime(2026, 12, 1, 0, 0, 5, tzinfo=CIVIL)
 
 # 62 % of a programme falls due on one day; the rest is spread over the year that follows.

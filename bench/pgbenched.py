@@ -12,9 +12,8 @@ from bench.bare import NEW, Statement, filled
 from bench.hammer import CONNECTIONS
 from remit.embedded.binaries import of_the_wheel
 
-OPEN = UUID(
-    "b0000000-0000-7000-8000-0000000000b0"
-)  # stands in the rendered text until pgbench fills it
+# Stands in the rendered text until pgbench fills it.
+OPEN = UUID("b0000000-0000-7000-8000-0000000000b0")
 CHOSEN = (
     "create table bench_task as select task_id, row_number() over () as place from "
     "unnest(%s::uuid[]) as task_id"

@@ -25,11 +25,14 @@ WORDS = (
 @contextmanager
 def served(application: str, **variables: str) -> Iterator[str]:
     """The address of an application by its factory's name, as `remit up` serves it."""
-    with listening("127.0.0.1", 0) as door, NamedTemporaryFile("w+", prefix="remit-bench-") as log:
+    with (
+        listening("127.0.0.1", 0) as listener,
+        NamedTemporaryFile("w+", prefix="remit-bench-") as log,
+    ):
         words = [*WORDS.format(application).split(), "--no-server-header", "--no-proxy-headers"]
         child = Child(
             name=application,
-            argv=[sys.executable, *words, "--fd", str(door.fileno())],
+            argv=[sys.executable, *words, "--fd", str(listener.fileno())],
             env={},
             healthy=_unasked,
         )
@@ -37,13 +40,13 @@ def served(application: str, **variables: str) -> Iterator[str]:
             launched(child),
             env={**os.environ, **variables},
             cwd=ROOT,
-            pass_fds=[door.fileno()],
+            pass_fds=[listener.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         try:
-            address = f"http://127.0.0.1:{door.getsockname()[1]}"
+            address = f"http://127.0.0.1:{listener.getsockname()[1]}"
             _wait(f"{address}/livez", process, Path(log.name))
             yield address
         finally:

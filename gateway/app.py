@@ -18,7 +18,7 @@ from kernel.logs import log
 def build(
     settings: GatewaySettings | None = None, upstreams: Mapping[str, ASGIApp] | None = None
 ) -> ASGIApp:
-    """The door over the given applications, and over an address for each service that has one."""
+    """The proxy over the given applications, and over an address for each service that has one."""
     settings = settings or GatewaySettings()
     trusted = trusted_keys(settings)
     if not trusted:

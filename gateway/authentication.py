@@ -1,4 +1,4 @@
-"""Identifying: from an outside bearer token to the 60-second pass that the services believe."""
+"""Authentication: from an outside bearer token to the 60-second pass that the services believe."""
 
 import time
 from collections import OrderedDict
@@ -80,10 +80,8 @@ class Authenticator:
         try:
             claims = self._claims(token)
             kind = claims["kind"]
-            if kind not in (
-                "official",
-                "client",
-            ):  # only the house itself makes a service or the system
+            # Only Remit itself makes a service or the system.
+            if kind not in ("official", "client"):
                 raise Unidentified
             return _Known(
                 Actor(kind=kind, id=UUID(claims["sub"]), name=claims["name"]), float(claims["exp"])

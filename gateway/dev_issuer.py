@@ -1,5 +1,4 @@
-"""Issuing: the development issuer, which signs demo tokens with a key that stays on this
-machine."""
+"""The development issuer, which signs demo tokens with a key that stays on this machine."""
 
 import hashlib
 import os

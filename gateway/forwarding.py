@@ -20,12 +20,8 @@ CONNECTIONS = 200
 # closed one.
 IDLE_SECONDS = 4
 ONE_PIECE = 64 * 1024  # an answer up to this size goes on in one message
-_NOT_OURS = (
-    "Accept",
-    "Accept-Encoding",
-    "Content-Type",
-    "User-Agent",
-)  # what aiohttp would add by itself
+# What aiohttp would add by itself.
+_NOT_OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
 class Forwarder:
@@ -153,9 +149,8 @@ class Forwarder:
 
 
 def _text(value: bytes) -> str:
-    return value.decode(
-        "utf-8", "replace"
-    )  # aiohttp writes UTF-8, so valid bytes go on as they came
+    """aiohttp writes UTF-8, so valid bytes go on as they came."""
+    return value.decode("utf-8", "replace")
 
 
 async def _upload(

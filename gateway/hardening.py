@@ -1,4 +1,4 @@
-"""Admitting: which requests come in, and which of their headers reach a service."""
+"""Hardening: which requests come in, and which of their headers reach a service."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -33,9 +33,8 @@ class _Life:
         }
         try:
             await self._app(scope, self._wishes.get, self._replies.put)
-        except (
-            Exception
-        ) as wrong:  # an application without a lifespan raises too, so the last message decides
+        # An application without a lifespan raises too, so the last message decides.
+        except Exception as wrong:
             await self._replies.put({"type": "lifespan.ended", "message": repr(wrong)})
         else:
             await self._replies.put({"type": "lifespan.ended", "message": ""})

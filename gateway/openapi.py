@@ -99,7 +99,7 @@ def merge(documents: Mapping[str, Document]) -> Document:
 
 
 def _public(service: str, document: Document) -> Document:
-    """Only what this service answers through the door, with our problems in the place of
+    """Only what this service answers through the gateway, with our problems in the place of
     FastAPI's."""
     paths = {
         path: _taught(item)

@@ -1,5 +1,5 @@
-"""Pages: what the door answers itself, to anyone: health, the API description, and its readable
-form."""
+"""Pages: what the gateway answers itself, to anyone: health, the API description, and its
+readable form."""
 
 import hashlib
 import json
@@ -82,7 +82,7 @@ class Pages:
             await (await self._copy(path)).send(headers, answer)
 
     async def _copy(self, path: str) -> Copy:
-        """Read or made on first use, because a service elsewhere may start after the door."""
+        """Read or made on first use, because a service elsewhere may start after the gateway."""
         if path not in self._copies:
             if path in STATIC:
                 file, media = STATIC[path]

@@ -1,5 +1,5 @@
-"""Proxy: the one way in; identifies the caller, admits the request, and hands it to the service
-that answers."""
+"""Proxy: the one way in; authenticates the caller, admits the request, and hands it to the
+service that answers."""
 
 import re
 import secrets
@@ -24,7 +24,7 @@ _TRACEPARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}
 
 
 class OwnPages(Protocol):
-    """What the door answers itself, for anyone."""
+    """What the gateway answers itself, for anyone."""
 
     def answers(self, path: str) -> bool: ...
 
@@ -43,7 +43,7 @@ class Proxy:
         pages: OwnPages,
     ) -> None:
         self._settings = settings
-        self._identifier = authenticator
+        self._authenticator = authenticator
         self._upstreams = upstreams
         self._pages = pages
 
@@ -87,9 +87,8 @@ class Proxy:
         limit = (
             self._settings.import_limit if takes_large_bodies(path) else self._settings.body_limit
         )
-        headers.append(
-            (b"authorization", self._identifier.passed(once.get(b"authorization"), service))
-        )
+        ours = self._authenticator.passed(once.get(b"authorization"), service)
+        headers.append((b"authorization", ours))
         headers.append((b"traceparent", f"00-{trace_id.get()}-{secrets.token_hex(8)}-01".encode()))
         has_body = admit_length(once, limit)
         counted = Counted(receive, limit, answer) if has_body else None

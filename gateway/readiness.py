@@ -1,4 +1,4 @@
-"""Readiness: whether every service behind the door is ready, and which is not."""
+"""Readiness: whether every service behind the gateway is ready, and which is not."""
 
 import asyncio
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ async def readiness(upstreams: Iterable[Upstream]) -> tuple[int, dict[str, Any]]
 
 
 async def _reasons(upstream: Upstream) -> list[str]:
-    """Empty when ready. Whatever goes wrong is a reason, never an error of the door."""
+    """Empty when ready. Whatever goes wrong is a reason, never an error of the gateway."""
     try:
         status, body = await upstream.asked("/readyz", PATIENCE)
     except TimeoutError:

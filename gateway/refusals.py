@@ -1,4 +1,4 @@
-"""Refusals of the gateway: what the door says when it does not let a request through."""
+"""Refusals of the gateway: what it says when it does not let a request through."""
 
 from kernel.errors import NotFound, Refusal, Words
 from kernel.problems import MethodNotAllowed

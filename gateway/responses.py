@@ -1,4 +1,4 @@
-"""Answering: what every answer of the door carries, whoever wrote it."""
+"""Responses: what every answer of the gateway carries, whoever wrote it."""
 
 from collections.abc import Sequence
 
@@ -37,7 +37,7 @@ class Answer:
         self.finished = False
 
     def mute(self) -> None:
-        """From here on, nothing that the service says goes out; the door answers in its place."""
+        """From here on, nothing that the service says goes out: the gateway answers instead."""
         self._muted = not self.started or self._muted
 
     async def from_service(self, message: Message) -> None:
@@ -60,10 +60,8 @@ class Answer:
         answer = problem(refusal, self._language)
         headers = answer.raw_headers
         if isinstance(refusal, BodyTooLarge):
-            headers = [
-                *headers,
-                (b"connection", b"close"),
-            ]  # else the rest of the body would still be read
+            # Else the rest of the body would still be read.
+            headers = [*headers, (b"connection", b"close")]
         await self.page(refusal.status, headers, bytes(answer.body))
 
     async def page(self, status: int, headers: Sequence[Header], body: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Destinations: which service answers for which first segment of a path."""
+"""Routing: which service answers for which first segment of a path."""
 
 from typing import Literal
 

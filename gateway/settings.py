@@ -18,18 +18,16 @@ class GatewaySettings(Settings):
     tasks_url: Address = "local"
     notifications_url: Address = "local"
 
-    dev_issuer_key: Path | None = (
-        None  # the public half only; the gateway never signs outside tokens
-    )
+    # The public half only: the gateway never signs outside tokens.
+    dev_issuer_key: Path | None = None
     oidc_issuer: str | None = None
     oidc_jwks_file: Path | None = None
 
     body_limit: int = Field(1 << 20, ge=1024)
     import_limit: int = Field(20 << 20, ge=1024)
     connect_seconds: float = Field(2, gt=0)
-    upstream_seconds: float = Field(
-        30, gt=0
-    )  # longest silence of a service, not its longest answer
+    # The longest silence of a service, not its longest answer.
+    upstream_seconds: float = Field(30, gt=0)
 
     @field_validator("units_url", "tasks_url", "notifications_url")
     @classmethod
@@ -48,8 +46,7 @@ class GatewaySettings(Settings):
         if self.environment == "production" and self.dev_issuer_key is not None:
             raise ValueError(
                 "REMIT_DEV_ISSUER_KEY lets anyone with a demo key in, so it is refused in "
-                "production; "
-                "unset it, and set REMIT_OIDC_ISSUER and REMIT_OIDC_JWKS_FILE instead"
+                "production; unset it, and set REMIT_OIDC_ISSUER and REMIT_OIDC_JWKS_FILE instead"
             )
         return self
 

@@ -1,4 +1,4 @@
-"""Trusting: which public keys the gateway believes, read once from files."""
+"""Trusted keys: which public keys the gateway believes, read once from files."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Upstreams: the services behind the door, each an ASGI application, here or at an address."""
+"""Upstreams: the services behind the gateway, each an ASGI application, here or at an address."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ class Upstream:
             self.state = await stack.enter_async_context(living(self.app, self.name))
 
     async def asked(self, path: str, seconds: float) -> tuple[int, Any]:
-        """Status and JSON body of a GET of the door's own, the same for a service here or
+        """Status and JSON body of a GET of the gateway's own, the same for a service here or
         elsewhere."""
         status, pieces = 503, []
 

@@ -36,27 +36,27 @@ class Reactions:
     """Which events a follower reacts to, and how. What is not declared is passed over."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[type[BaseModel], Reaction]] = {}
+        self._reactions: dict[str, tuple[type[BaseModel], Reaction]] = {}
 
     def on(
         self, event: type[E]
     ) -> Callable[[Callable[[Transaction, Sequence[Received[E]]], Awaitable[None]]], Reaction]:
-        def known(reaction: Reaction) -> Reaction:
-            self._known[event.__name__] = (event, reaction)
+        def reacting(reaction: Reaction) -> Reaction:
+            self._reactions[event.__name__] = (event, reaction)
             return reaction
 
-        return known
+        return reacting
 
     @property
     def events(self) -> dict[str, type[BaseModel]]:
         """By the name of the event, the fields of it that are read here."""
-        return {name: model for name, (model, _) in self._known.items()}
+        return {name: model for name, (model, _) in self._reactions.items()}
 
     async def act(self, tx: Transaction, entries: Sequence[Entry]) -> None:
         """Each run of entries of one name goes to its reaction together."""
         for name, run in groupby(entries, key=lambda entry: entry.name):
-            if name in self._known:
-                model, reaction = self._known[name]
+            if name in self._reactions:
+                model, reaction = self._reactions[name]
                 await reaction(
                     tx, [Received(entry, model.model_validate(entry.body)) for entry in run]
                 )
@@ -72,9 +72,8 @@ class Source:
     reactions: Reactions
     last: int = field(default=0, init=False)  # the other's newest number that we heard of
     done: int = field(default=0, init=False)
-    stopped: str | None = field(
-        default=None, init=False
-    )  # why, when an entry could not be acted on
+    # Why, when an entry could not be acted on.
+    stopped: str | None = field(default=None, init=False)
 
 
 class Elsewhere(Exception):
@@ -139,9 +138,8 @@ class Follower:
         source = self.source
         was = await bookmark(database, source.name)
         if was > source.done:
-            source.stopped = (
-                None  # somebody took us past it: say so now, not after the next long poll
-            )
+            # Somebody took us past it: say so now, not after the next long poll.
+            source.stopped = None
         source.done = was
         entries = await self.fetch(was, wait)
         if source.last < was:
@@ -154,9 +152,8 @@ class Follower:
             if entries:
                 await apply(database, source, was, entries)
                 source.done = entries[-1].number
-        except (
-            Elsewhere
-        ):  # one replica is enough: the loser leaves the source to the winner for a while
+        except Elsewhere:
+            # One replica is enough: the loser leaves the source to the winner for a while.
             await asyncio.sleep(LOST * random.random())  # noqa: S311 no secret, only apart
             return 0
         except Exception as broken:

@@ -89,7 +89,7 @@ LAST_SEAL = "select number, hash from seal order by number desc limit 1"
 # xmin and waits. In a dump restored to a younger cluster old entries have xid >= xmax: they are
 # finished too, and come first. Those are looked for only when a sealer starts (`whole`), as no more
 # of them can come; looking each time would read the whole old journal twice a second. Newer ids
-# have a door of their own: in a cluster only just younger a writer may begin below the restored
+# have a branch of their own: in a cluster only just younger a writer may begin below the restored
 # xids and end above them.
 UNSEALED = f"""
 with snap as (select pg_snapshot_xmin(s) as xmin, pg_snapshot_xmax(s) as xmax
@@ -154,9 +154,8 @@ async def keep_sealing(database: Database, idle: float = 0.5) -> None:
             log.error("sealing failed", reason=repr(broken))
         await asyncio.sleep(0.05)  # a breath, so that one pass seals what many writers keep
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(
-                idle
-            ):  # wait_for of Python 3.11 may swallow the end of its task
+            # Not wait_for: that of Python 3.11 may swallow the end of its task.
+            async with asyncio.timeout(idle):
                 await database.written.wait()
 
 

@@ -49,9 +49,8 @@ def configure_logs(settings: Settings) -> None:
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
     for noisy in ("httpx", "httpcore", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(
-        logging.ERROR
-    )  # a tick passed by while the last still runs is no news
+    # A run passed by while the last one still goes on is no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def take_trace(headers: Iterable[tuple[bytes, bytes]]) -> None:

@@ -131,9 +131,8 @@ ANSWERS: dict[type[Exception], Callable[[Any], Refusal]] = {
     Refusal: lambda refusal: refusal,
     RequestValidationError: lambda wrong: Malformed([_fault(error) for error in wrong.errors()]),
     HTTPException: _declined,
-    psycopg.OperationalError: lambda _: Unavailable(
-        what="Postgres"
-    ),  # also a deadlock: nothing was kept
+    # Also a deadlock: nothing was kept.
+    psycopg.OperationalError: lambda _: Unavailable(what="Postgres"),
     psycopg.IntegrityError: lambda _: Unkept(),
     psycopg.DataError: lambda _: Unstorable(),
     Exception: lambda _: Unexpected(),

@@ -88,7 +88,7 @@ delete from idempotency where (holder, key) in (
 
 
 async def forget_old_keys(database: Database) -> None:
-    """A ticker of every service: a key ends here. In batches, since a long transaction would hold
+    """A job of every service: a key ends here. In batches, since a long transaction would hold
     up the sealer."""
     async with database.transaction() as tx:
         await tx.run(FORGET)

@@ -1,4 +1,4 @@
-"""Tickers: what a replica does to the world every few seconds, claimed from rows so that many
+"""The scheduler: what a replica does to the world every few seconds, claimed from rows so that many
 replicas are safe."""
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -39,5 +39,5 @@ async def _guarded(job: Every, database: Database) -> None:
     try:
         await job.run(database)
     except Exception as broken:
-        # The truth is in rows: what this tick left undone is still due at the next one.
+        # The truth is in rows: what this run left undone is still due at the next one.
         log.error("tick failed", job=job.run.__name__, reason=repr(broken), exc_info=broken)

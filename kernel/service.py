@@ -1,4 +1,4 @@
-"""Assembling: a service from its routes, what it follows and what it ticks."""
+"""A service, made from its routes, what it follows and what it does by the clock."""
 
 import asyncio
 import contextlib
@@ -92,9 +92,8 @@ def assemble(
                 await _background(app, tick, stack)
             yield
 
-    if (
-        not structlog.is_configured()
-    ):  # its own default draws each failure with its locals: secrets, and seconds
+    # Its own default draws each failure with its locals: secrets, and seconds.
+    if not structlog.is_configured():
         configure_logs(settings)
     app = FastAPI(
         title=f"Remit {name}", version=__version__, lifespan=life, docs_url=None, redoc_url=None

@@ -1,4 +1,4 @@
-"""Together: the three services mounted behind the gateway as one ASGI application."""
+"""All in one: the three services mounted behind the gateway as one ASGI application."""
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp

@@ -10,7 +10,6 @@ import typer
 from gateway.dev_issuer import demo_token, issuing_key
 from kernel.clock import CIVIL
 from kernel.errors import Refusal
-from remit import up as upping
 from remit.clock_shift import move_clock
 from remit.console import as_json, console, say, summary_table
 from remit.dead_letters import set_next_aside
@@ -20,6 +19,7 @@ from remit.openapi import document, write_documents
 from remit.processes.home_lock import CannotStart
 from remit.settings import SERVICES, Surroundings, at_hand, expect_no_production, settings
 from remit.shipped_input import NotHeard, background, catch_up, databases, load, standing_office
+from remit.up import serve, summary_of
 from remit.verifying import verify as verify_all
 from services.tasks.escalation.sweeping import fire_due_rungs
 from services.units.seed.personas import persona
@@ -43,7 +43,7 @@ def _aware(at: datetime) -> datetime:
 def up() -> None:
     """Start everything and serve on http://127.0.0.1:8000 until Ctrl-C. A second start changes
     nothing."""
-    asyncio.run(upping.up(settings()))
+    asyncio.run(serve(settings()))
 
 
 @app.command()
@@ -133,7 +133,7 @@ def status(
 
     async def run(found: Surroundings) -> None:
         async with databases(found.variables) as to:
-            summary = await upping.summary_of(to, await standing_office(to.units))
+            summary = await summary_of(to, await standing_office(to.units))
         if json:
             typer.echo(as_json(summary))
         else:

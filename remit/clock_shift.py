@@ -18,9 +18,8 @@ def move_clock(owner_url: str, at: datetime | None, reset: bool = False) -> str:
                 owner.execute(sql.SQL("update {} set shift = '0'").format(shift))
             elif at is not None:
                 owner.execute(sql.SQL("update {} set shift = %s - now()").format(shift), [at])
-        owner.execute(
-            "set search_path to units"
-        )  # the clock reads its shift from the schema that it stands in
+        # The clock reads its shift from the schema that it stands in.
+        owner.execute("set search_path to units")
         row = owner.execute("select clock_now()").fetchone()
     shown: datetime = row[0] if row else datetime.min.replace(tzinfo=CIVIL)
     return shown.astimezone(CIVIL).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""Telling: progress and results on the terminal, plain lines where it is none."""
+"""Console: progress and results on the terminal, plain lines where it is none."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Setting aside: an operator lets a follower pass over an entry that it cannot act on."""
+"""Dead letters: an operator lets a follower pass over an entry that it cannot act on."""
 
 from kernel.database import Database
 from kernel.errors import NotFound

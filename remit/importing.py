@@ -30,7 +30,7 @@ async def import_file(to: Databases, file: Path, content: bytes, *, apply: bool)
     by = await standing_office(to.units)
     async with to.tasks.transaction() as tx:
         report = await try_import(tx, content, media, by)
-    _tell(report)
+    _show(report)
     if report.faulty:
         say(f"{report.faulty} rows have a fault: nothing was changed")
         return 1
@@ -43,7 +43,7 @@ async def import_file(to: Databases, file: Path, content: bytes, *, apply: bool)
     return 0
 
 
-def _tell(report: ImportView) -> None:
+def _show(report: ImportView) -> None:
     for row in report.report:
         console.print(_line(row), soft_wrap=True, markup=False)
     say(

@@ -1,4 +1,4 @@
-"""The chain: where a sealed journal was touched after it was sealed."""
+"""The journal's chain: where a sealed journal was touched after it was sealed."""
 
 from collections.abc import AsyncIterator
 from typing import NamedTuple

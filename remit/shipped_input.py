@@ -1,5 +1,5 @@
-"""Loading: real units and real directives through the services' own acts, until every service has
-heard."""
+"""The shipped input, loaded: real units and real directives through the services' own acts, until
+every service has heard."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

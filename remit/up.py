@@ -29,10 +29,10 @@ from services.tasks.summary.summary import show_summary
 from services.units.seed.personas import persona
 
 
-async def up(remit: RemitSettings) -> None:
-    """Serve until Ctrl-C or SIGTERM; every start is the same, the first only takes longer."""
+async def serve(remit: RemitSettings) -> None:
+    """Until Ctrl-C or SIGTERM; every start is the same, the first only takes longer."""
     expect_no_production(remit)
-    with locked_home(remit.home) as lock, listening("127.0.0.1", remit.port) as port:
+    with locked_home(remit.home) as lock, listening("127.0.0.1", remit.port) as listener:
         async with Supervisor(lambda line: say(f"[yellow]{line}[/]")) as supervisor:
             found = await _postgres(remit, lock, supervisor)
             with step("Migrating"):
@@ -40,13 +40,13 @@ async def up(remit: RemitSettings) -> None:
                 await asyncio.to_thread(migrate, found.owner_url, passwords, say)
             with step("Starting the web workers"):
                 for number in range(remit.workers):
-                    await supervisor.start(_worker(remit, number, port, found))
+                    await supervisor.start(_worker(remit, number, listener, found))
             async with databases(found.variables) as to:
                 with step("Loading units, people and directives"):
                     await load(to, remit.data, say)
                 with step("Sweeping what is due, and telling the heads"):
                     await catch_up(to, say)
-                await _tell(remit, to)
+                await _show(remit, to)
             await supervisor.forever()
 
 
@@ -64,7 +64,9 @@ async def _postgres(remit: RemitSettings, lock: HomeLock, supervisor: Supervisor
     return found
 
 
-def _worker(remit: RemitSettings, number: int, port: socket.socket, found: Surroundings) -> Child:
+def _worker(
+    remit: RemitSettings, number: int, listener: socket.socket, found: Surroundings
+) -> Child:
     """One web worker; all share one listening socket."""
     words = (
         "-m uvicorn --factory remit.all_in_one:build --loop uvloop --http httptools --no-access-log"
@@ -88,15 +90,15 @@ def _worker(remit: RemitSettings, number: int, port: socket.socket, found: Surro
 
     return Child(
         name=f"web {number}",
-        argv=[*argv, "--fd", str(port.fileno()), "--timeout-graceful-shutdown", "5"],
+        argv=[*argv, "--fd", str(listener.fileno()), "--timeout-graceful-shutdown", "5"],
         env={**os.environ, **found.variables},
-        fds=(port.fileno(),),
+        fds=(listener.fileno(),),
         log=remit.home.absolute() / "log" / "web.log",
         healthy=healthy,
     )
 
 
-async def _tell(remit: RemitSettings, to: Databases) -> None:
+async def _show(remit: RemitSettings, to: Databases) -> None:
     """What is loaded, what is late, who has been told, and how to go on."""
     office = await standing_office(to.units)
     summary = await summary_of(to, office)

@@ -1,5 +1,4 @@
-"""What every room's tests stand on: one real Postgres a run, and a database of its own for each
-test."""
+"""What every test stands on: one real Postgres a run, and a database of its own for each test."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -33,8 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
     structlog.configure(
         [structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
     )
-    # The workers inherit it. Only the controller outlives them all, and the leash ties the server
-    # to its life.
+    # The workers inherit it. Only the controller outlives them all, and the launcher ties the
+    # server to its life.
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         os.environ[GIVEN] = _server()
 

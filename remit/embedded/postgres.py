@@ -197,7 +197,7 @@ class EmbeddedPostgres:
 
     @contextmanager
     def running(self) -> Iterator[Self]:
-        """The server for one block, locked_home and unsupervised: for tests and tools."""
+        """The server for one block, its home locked, unsupervised: for tests and tools."""
         with locked_home(self.home) as lock:
             self.ensure(lock)
             child = self.child()

@@ -1,4 +1,4 @@
-"""The claim on a REMIT_HOME: one Remit at a time works in it."""
+"""The lock on a REMIT_HOME: one Remit at a time works in it."""
 
 import fcntl
 import os

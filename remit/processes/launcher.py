@@ -1,4 +1,4 @@
-"""A launcher that ties a command to the life of its parent: `leash.py [options] -- command…`."""
+"""A launcher that ties a command to the life of its parent: `launcher.py [options] -- command…`."""
 
 import argparse
 import os
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 
 def read(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="leash.py")
+    parser = argparse.ArgumentParser(prog="launcher.py")
     parser.add_argument("--uid", type=int)
     parser.add_argument("--gid", type=int)
     parser.add_argument("--signal", type=int, default=int(signal.SIGTERM))

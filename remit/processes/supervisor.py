@@ -21,9 +21,8 @@ LONGEST_PAUSE = 5.0
 STEADY_AFTER = 10.0  # seconds alive, after which a death counts as the first again
 FAILED_STARTS = 4
 LOG_KEPT = 10_000_000  # bytes, and one older file of the same size
-ONE_STOP = (
-    1.0  # seconds in which a second signal is the same one: make forwards what its group got too
-)
+# Seconds in which a second signal is the same one: make forwards what its group got too.
+ONE_STOP = 1.0
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -164,7 +163,7 @@ class Supervisor:
 
     SIGINT, SIGTERM and SIGHUP end the block as a cancellation that it swallows: `told` then names
     the signal. A second signal while stopping cuts the grace short. Enter it in the main thread
-    (see leash.py).
+    (see launcher.py).
     """
 
     def __init__(self, say: Callable[[str], None] = lambda _: None) -> None:

@@ -30,8 +30,8 @@ def tell(**facts: object) -> None:
 
 async def keep(home: Path) -> None:
     postgres = EmbeddedPostgres(home, durable=False, say=lambda text: tell(said=text))
-    with locked_home(home) as claim, listening("127.0.0.1", 0) as listener:
-        postgres.ensure(claim)
+    with locked_home(home) as lock, listening("127.0.0.1", 0) as listener:
+        postgres.ensure(lock)
         async with Supervisor(lambda text: tell(said=text)) as supervisor:
             await supervisor.start(postgres.child())
             postgres.create_database("remit")
@@ -42,7 +42,7 @@ async def keep(home: Path) -> None:
             tell(
                 ready=True,
                 url=postgres.superuser_url,
-                door=listener.getsockname()[1],
+                port=listener.getsockname()[1],
                 pids={name: supervisor.pid(name) for name in names},
             )
             await supervisor.forever()

@@ -17,7 +17,7 @@ from tests.faults.conftest import Supervised, alive, below, soon
 
 Begin = Callable[[], Supervised]
 linux = pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="the kernel's leash is Linux's"
+    not sys.platform.startswith("linux"), reason="only Linux signals the orphan"
 )
 
 
@@ -50,8 +50,8 @@ def test_workers_share_one_socket_and_a_killed_one_comes_back(supervised: Begin)
     killed = run.pids["web 0"]
 
     def answered_by() -> int:
-        with socket.create_connection(("127.0.0.1", run.facts["door"]), timeout=2) as door:
-            return int(door.recv(16) or killed)
+        with socket.create_connection(("127.0.0.1", run.facts["port"]), timeout=2) as worker:
+            return int(worker.recv(16) or killed)
 
     os.kill(killed, signal.SIGKILL)
 
@@ -59,7 +59,7 @@ def test_workers_share_one_socket_and_a_killed_one_comes_back(supervised: Begin)
     assert not alive({killed})
 
 
-def test_a_leash_whose_parent_is_already_dead_starts_nothing() -> None:
+def test_a_launcher_whose_parent_is_already_dead_starts_nothing() -> None:
     ours, strangers = str(os.getpid()), "1"
     late = [
         strangers if word == ours else word for word in launched(Child("echo", ["echo", "started"]))
@@ -70,7 +70,7 @@ def test_a_leash_whose_parent_is_already_dead_starts_nothing() -> None:
     assert (gone.returncode, gone.stdout) == (125, b"")
 
 
-def test_a_leash_names_the_command_that_cannot_start() -> None:
+def test_a_launcher_names_the_command_that_cannot_start() -> None:
     wanted = launched(Child("none", ["/no/such/program"]))
 
     failed = subprocess.run(wanted, capture_output=True, text=True, check=False)  # noqa: S603

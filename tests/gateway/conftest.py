@@ -1,4 +1,4 @@
-"""What the tests of the door share: services that tell what reached them, real sockets, and
+"""What the tests of the gateway share: services that tell what reached them, real sockets, and
 tokens."""
 
 import asyncio
@@ -159,7 +159,7 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
 
 
 class Caller:
-    """Someone in front of the door, with a good token unless said otherwise."""
+    """Someone in front of the gateway, with a good token unless said otherwise."""
 
     def __init__(
         self, address: str, session: aiohttp.ClientSession, services: Mapping[str, Outside]
@@ -209,7 +209,7 @@ Opened = Callable[..., AbstractAsyncContextManager[Caller]]
 
 @pytest.fixture(scope="module")
 def opened(settings: Callable[..., GatewaySettings], token: str) -> Opened:
-    """Opens a door over three outside services, mounted in it or at addresses of their own."""
+    """Opens a gateway over three outside services, mounted in it or at addresses of their own."""
 
     @asynccontextmanager
     async def made(apart: bool, **more: Any) -> AsyncIterator[Caller]:
@@ -221,8 +221,8 @@ def opened(settings: Callable[..., GatewaySettings], token: str) -> Opened:
                         f"{name}_url", await stack.enter_async_context(serving(service))
                     )
             local: dict[str, ASGIApp] = {} if apart else {**services}
-            door = build(settings(**more), local)
-            address = await stack.enter_async_context(serving(door))
+            app = build(settings(**more), local)
+            address = await stack.enter_async_context(serving(app))
             bearer = {"Authorization": f"Bearer {token}"}
             session = await stack.enter_async_context(
                 aiohttp.ClientSession(headers=bearer, cookie_jar=aiohttp.DummyCookieJar())
@@ -233,14 +233,14 @@ def opened(settings: Callable[..., GatewaySettings], token: str) -> Opened:
 
 
 @pytest_asyncio.fixture(params=["here", "apart"], scope="module", loop_scope="module")
-async def door(request: pytest.FixtureRequest, opened: Opened) -> AsyncIterator[Caller]:
+async def gateway(request: pytest.FixtureRequest, opened: Opened) -> AsyncIterator[Caller]:
     async with opened(apart=request.param == "apart", upstream_seconds=0.5) as made:
         yield made
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def caller(door: Caller) -> Caller:
+async def caller(gateway: Caller) -> Caller:
     """Every test with this fixture runs twice, because nobody may notice where a service is."""
-    for service in door.services.values():
+    for service in gateway.services.values():
         service.forget()
-    return door
+    return gateway

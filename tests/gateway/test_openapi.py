@@ -129,7 +129,7 @@ def test_a_document_of_fastapi_tells_of_our_problems_and_not_of_its_own(merged: 
     assert "HTTPValidationError" not in json.dumps(merged)
 
 
-def test_the_whole_is_one_document_with_a_key_for_every_door(merged: Any) -> None:
+def test_the_whole_is_one_document_with_a_key_for_every_path(merged: Any) -> None:
     assert (merged["openapi"], merged["servers"], merged["security"]) == (
         "3.1.0",
         [{"url": "/"}],

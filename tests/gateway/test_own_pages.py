@@ -1,4 +1,4 @@
-"""What the door shows to anyone: the description of the interface, with files of our own only."""
+"""What the gateway shows to anyone: the description of the API, with files of our own only."""
 
 import re
 from collections.abc import Callable
@@ -63,8 +63,8 @@ async def test_a_service_that_is_mounted_describes_itself(
     async def tasks() -> int:
         return 1
 
-    door: Any = build(settings(), {"units": FastAPI(), "tasks": app, "notifications": FastAPI()})
-    copy = await door._pages._copy("/openapi.json")
+    gateway: Any = build(settings(), {"units": FastAPI(), "tasks": app, "notifications": FastAPI()})
+    copy = await gateway._pages._copy("/openapi.json")
     assert b'"/v1/tasks"' in copy._body
 
 
@@ -75,7 +75,7 @@ async def test_a_service_with_neither_an_application_nor_an_address_is_missed_at
         build(settings(), {})
 
 
-async def test_the_door_does_not_open_when_a_mounted_service_cannot_start(
+async def test_the_gateway_does_not_open_when_a_mounted_service_cannot_start(
     settings: Callable[..., GatewaySettings],
 ) -> None:
     async def no_database(scope: Any, receive: Any, send: Any) -> None:
@@ -90,7 +90,9 @@ async def test_the_door_does_not_open_when_a_mounted_service_cannot_start(
     async def hear(message: Any) -> None:
         said.append(message)
 
-    door = build(settings(), {"units": FastAPI(), "tasks": no_database, "notifications": FastAPI()})
-    await door({"type": "lifespan", "state": {}}, start, hear)
+    gateway = build(
+        settings(), {"units": FastAPI(), "tasks": no_database, "notifications": FastAPI()}
+    )
+    await gateway({"type": "lifespan", "state": {}}, start, hear)
     assert [message["type"] for message in said] == ["lifespan.startup.failed"]
     assert said[0]["message"] == "tasks failed at startup: no database at 127.0.0.1"

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 def request(token: str, line: str, *headers: str) -> bytes:
     """A request as bytes; the connection ends with it."""
-    head = [line, "Host: door", "Connection: close", f"Authorization: Bearer {token}", *headers]
+    head = [line, "Host: gateway", "Connection: close", f"Authorization: Bearer {token}", *headers]
     return ("\r\n".join(head) + "\r\n\r\n").encode("latin-1")
 
 
@@ -147,9 +147,8 @@ async def test_a_path_that_could_be_read_in_two_ways_does_not_come_in(
     status, answer = await caller.raw(request(token, f"GET {path} HTTP/1.1"))
     assert status == 400
     assert not any(service.asked for service in caller.services.values())
-    assert (
-        b'"odd_path"' in answer or b"Invalid HTTP request" in answer
-    )  # the second is uvicorn's own
+    # The second is uvicorn's own.
+    assert b'"odd_path"' in answer or b"Invalid HTTP request" in answer
 
 
 @pytest.mark.parametrize(
@@ -291,7 +290,7 @@ async def test_a_redirect_is_the_callers_to_follow(caller: Caller) -> None:
     assert caller.services["tasks"].asked == ["GET /v1/tasks/moved"]
 
 
-async def test_the_door_is_ready_when_every_service_is(caller: Caller) -> None:
+async def test_the_gateway_is_ready_when_every_service_is(caller: Caller) -> None:
     status, body, _ = await caller("/readyz", headers={"Authorization": ""})
     assert (status, body["ready"]) == (200, ["notifications", "tasks", "units"])
     caller.services["tasks"].ready = False
@@ -301,7 +300,7 @@ async def test_the_door_is_ready_when_every_service_is(caller: Caller) -> None:
     assert (await caller("/livez"))[0] == 200
 
 
-async def test_a_service_that_is_mounted_lives_and_ends_with_the_door(opened: Opened) -> None:
+async def test_a_service_that_is_mounted_lives_and_ends_with_the_gateway(opened: Opened) -> None:
     async with opened(apart=False) as caller:
         _, told, _ = await caller("/v1/tasks")
         assert told["of"] == "tasks"

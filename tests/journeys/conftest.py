@@ -1,10 +1,9 @@
-"""The real nation as a template database, and a house over a copy of it."""
+"""The real nation as a template database, and a running Remit over a copy of it."""
 
 import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,7 @@ from remit.shipped_input import background, databases, heard
 from services.tasks.seeding import load_rules
 from services.units.seed.loading import load_units
 from tests.conftest import fresh_database, template
-from tests.journeys.running import PASSWORD, ROOT, Remit, opened, variables
+from tests.journeys.running import ALL_IN_ONE, PASSWORD, ROOT, Remit, opened, variables
 
 
 def _load_nation(owner_url: str, home: Path) -> None:
@@ -40,7 +39,7 @@ def _load_nation(owner_url: str, home: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def nation(postgres: str, tmp_path_factory: Any) -> str:
+def nation(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a database with every unit, head and right of the real nation, and no task
     yet."""
     made_by = ROOT / "remit" / "migrating.py"  # the rights of the roles
@@ -51,17 +50,13 @@ def nation(postgres: str, tmp_path_factory: Any) -> str:
     )
 
 
-@pytest.fixture(params=["together", "apart"])
-def house(request: Any, postgres: str, nation: str, tmp_path: Path) -> Iterator[Remit]:
+@pytest.fixture(params=[ALL_IN_ONE, "apart"])
+def remit(
+    request: pytest.FixtureRequest, postgres: str, nation: str, tmp_path: Path
+) -> Iterator[Remit]:
     """The same journeys with local and with remote upstreams."""
     with (
         fresh_database(postgres, nation) as url,
         opened(url, tmp_path, apart=request.param == "apart") as running,
     ):
-        yield running
-
-
-@pytest.fixture
-def house_together(postgres: str, nation: str, tmp_path: Path) -> Iterator[Remit]:
-    with fresh_database(postgres, nation) as url, opened(url, tmp_path, apart=False) as running:
         yield running

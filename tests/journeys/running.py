@@ -1,4 +1,4 @@
-"""A running Remit over the real nation, together in one process or apart in four, for the
+"""A running Remit over the real nation, all in one process or apart in four, for the
 journeys."""
 
 import asyncio
@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import pytest
 
 from gateway.dev_issuer import demo_token, issuing_key, public_key_file
 from remit.clock_shift import move_clock
@@ -29,6 +30,9 @@ from tests.journeys.composed import composed, dot_env
 ROOT = Path(__file__).parents[2]
 PASSWORD = "journeys-only-password"
 SECRET = "journeys-only-internal-secret-0123456789"
+ALL_IN_ONE = "all in one"
+# For what an operator does, or what takes long: where a service runs makes no difference to it.
+all_in_one = pytest.mark.parametrize("remit", [ALL_IN_ONE], indirect=True)
 
 
 def role_url(owner_url: str, service: str) -> str:
@@ -71,7 +75,7 @@ class Remit:
     processes: dict[str, subprocess.Popen[bytes]]
     _tokens: dict[str, str] = field(default_factory=dict)
 
-    def remit(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         argv = [sys.executable, "-m", "remit", *words]
         return subprocess.run(  # noqa: S603
             argv,
@@ -154,8 +158,8 @@ def _started(
 ) -> tuple[str, dict[str, subprocess.Popen[bytes]]]:
     ports = {name: free_port() for name in ("gateway", *SERVICES)}
     if not apart:
-        together = _serve("remit.all_in_one:build", ports["gateway"], environment, home / "web.log")
-        return f"http://127.0.0.1:{ports['gateway']}", {"together": together}
+        process = _serve("remit.all_in_one:build", ports["gateway"], environment, home / "web.log")
+        return f"http://127.0.0.1:{ports['gateway']}", {ALL_IN_ONE: process}
     # Apart they are what compose would start: production, each with its own variables and no
     # others.
     given = composed(dot_env(home, SECRET, PASSWORD), environment["REMIT_DATABASE_URL"], ports)
@@ -181,9 +185,9 @@ def opened(owner_url: str, home: Path, *, apart: bool, background: bool = True) 
     }
     url, processes = _started(apart, environment, home)
     try:
-        house = Remit(url, owner_url, environment, processes)
-        house.eventually(lambda: _ready(url), 90)
-        yield house
+        remit = Remit(url, owner_url, environment, processes)
+        remit.eventually(lambda: _ready(url), 90)
+        yield remit
     finally:
         for process in processes.values():
             process.send_signal(signal.SIGTERM)

@@ -14,7 +14,7 @@ KERNEL = ROOT / "migrations" / "kernel_20261121.py"
 
 @pytest.fixture(scope="session")
 def postgres(quiet_postgres: str) -> str:
-    """What is sealed at once must not wait for the writers of another room."""
+    """What is sealed at once must not wait for the writers of other tests."""
     return quiet_postgres
 
 

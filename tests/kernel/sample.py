@@ -127,9 +127,8 @@ async def make(tx: Writing, actor: CurrentActor, command: MakeBox) -> BoxView:
     if command.label == "slow":
         await asyncio.sleep(0.5)
     if command.label == "lidded":
-        await tx.run(
-            "insert into lid (box_id) values (%(id)s)", id=uuid7()
-        )  # refused when kept, not before
+        # Refused when kept, not before.
+        await tx.run("insert into lid (box_id) values (%(id)s)", id=uuid7())
     if command.label == "explosive":
         raise RuntimeError("a secret of the inside")
     set_etag(tx, made.version)

@@ -145,9 +145,8 @@ async def test_a_reaction_that_fails_stops_the_source_and_is_told_until_it_is_me
         app.state.upstreams = {"sample": upstream}
         async with app.router.lifespan_context(app), asking(app, name="lids") as client:
             red = await told_ready(client, 503)
-            assert red["reasons"] == [
-                "sample: entry 2 BoxMade: ValueError"
-            ]  # what it quotes is for the log
+            # What it quotes is for the log.
+            assert red["reasons"] == ["sample: entry 2 BoxMade: ValueError"]
             assert red["lag"] == {"sample": 2}
             assert copied(two) == [(1, "a")]
             await asyncio.sleep(0.5)

@@ -1,4 +1,4 @@
-"""The kernel's small rooms keep their word: clock, settings, identity, traces, tickers and
+"""The kernel's small modules keep their word: clock, settings, identity, traces, scheduler and
 health."""
 
 import asyncio
