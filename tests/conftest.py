@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -150,8 +151,12 @@ def template(server: str, service: str, state: bytes, migrate: Callable[[str], N
     return name
 
 
+class Signed(Protocol):
+    def __call__(self, actor: Actor, audience: str, seconds: int = 60) -> dict[str, str]: ...
+
+
 @pytest.fixture
-def signed() -> Callable[..., dict[str, str]]:
+def signed() -> Signed:
     """The Authorization header that the gateway would send to a service for an actor."""
 
     def header(actor: Actor, audience: str, seconds: int = 60) -> dict[str, str]:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 import pytest
 
@@ -79,7 +79,7 @@ def test_a_launcher_names_the_command_that_cannot_start() -> None:
     assert "/no/such/program" in failed.stderr
 
 
-async def test_a_child_that_keeps_dying_is_reported_with_the_end_of_its_log(tmp_path: Any) -> None:
+async def test_a_child_that_keeps_dying_is_reported_with_the_end_of_its_log(tmp_path: Path) -> None:
     child = Child(
         "broken", ["sh", "-c", "echo the disk is full; exit 3"], log=tmp_path / "broken.log"
     )

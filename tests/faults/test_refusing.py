@@ -5,7 +5,6 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,7 @@ from tests.faults.conftest import ROOT
 
 
 @pytest.mark.parametrize("command", ["up", "load"])
-def test_the_demo_officials_are_refused_in_production(command: Any, tmp_path: Path) -> None:
+def test_the_demo_officials_are_refused_in_production(command: str, tmp_path: Path) -> None:
     secret = "not-for-anything-0123456789-0123456789"
     environment = {**os.environ, "REMIT_ENVIRONMENT": "production", "REMIT_INTERNAL_SECRET": secret}
     refused = subprocess.run(  # noqa: S603

@@ -102,7 +102,7 @@ def home() -> Iterator[Path]:
 
 
 def test_up_serves_the_real_input_survives_kill_9_and_changes_nothing_the_second_time(
-    home: Any, tmp_path: Path
+    home: Path, tmp_path: Path
 ) -> None:
     data = part_of_the_nation(tmp_path / "data")
     first = Up(home, data).ready()

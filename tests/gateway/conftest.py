@@ -4,10 +4,10 @@ tokens."""
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import aiohttp
@@ -196,19 +196,26 @@ def token(home: Path) -> str:
     return demo_token(issuing_key(home), OFFICIAL, "Bà Trần Thị Mẫu (demo)")
 
 
+class Chosen(Protocol):
+    """Settings of a test, with what it chooses."""
+
+    def __call__(self, **more: Any) -> GatewaySettings: ...
+
+
+class Opened(Protocol):
+    def __call__(self, apart: bool, **more: Any) -> AbstractAsyncContextManager[Caller]: ...
+
+
 @pytest.fixture(scope="module")
-def settings(home: Path) -> Callable[..., GatewaySettings]:
+def settings(home: Path) -> Chosen:
     def made(**more: Any) -> GatewaySettings:
         return GatewaySettings(environment="test", dev_issuer_key=public_key_file(home), **more)
 
     return made
 
 
-Opened = Callable[..., AbstractAsyncContextManager[Caller]]
-
-
 @pytest.fixture(scope="module")
-def opened(settings: Callable[..., GatewaySettings], token: str) -> Opened:
+def opened(settings: Chosen, token: str) -> Opened:
     """Opens a gateway over three outside services, mounted in it or at addresses of their own."""
 
     @asynccontextmanager

@@ -3,8 +3,8 @@
 import asyncio
 import resource
 import socket
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 
@@ -12,12 +12,14 @@ from tests.gateway.conftest import Opened
 
 
 @asynccontextmanager
-async def speaking(answer: Any) -> Any:
+async def speaking(
+    answer: Callable[[int, bytes], bytes],
+) -> AsyncIterator[tuple[str, list[bytes]]]:
     """A server that says exactly these bytes for each request of a connection, and counts the
     requests."""
-    heard: list[Any] = []
+    heard: list[bytes] = []
 
-    async def serve(reader: Any, writer: Any) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while (head := await reader.readuntil(b"\r\n\r\n")) and (
                 said := answer(len(heard), head)
@@ -80,7 +82,7 @@ async def test_a_service_that_says_nothing_is_not_waited_for_without_end(opened:
     [("GET", 200, 3), ("POST", 502, 2), ("PUT", 502, 2), ("DELETE", 502, 2)],
 )
 async def test_only_a_read_is_asked_again_when_a_kept_connection_was_closed(
-    opened: Opened, method: str, status: int, asked: Any
+    opened: Opened, method: str, status: int, asked: int
 ) -> None:
     """The second request finds the connection closed without an answer."""
     closing = speaking(lambda number, _: b"" if number == 1 else OK)

@@ -2,10 +2,9 @@
 
 import json
 import time
-from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, Self
 from uuid import UUID
 
 import jwt
@@ -24,6 +23,14 @@ from kernel.identity import verify_internal
 WHO = UUID("019505e8-7c1e-7f00-8000-000000000001")
 SECRET = "a secret of the test, long enough to sign with"
 
+Key = Ed25519PrivateKey | bytes | str
+
+
+class Signed(Protocol):
+    def __call__(
+        self, *, key: Key | None = None, alg: str = ..., kid: str | None = ..., **claims: Any
+    ) -> bytes: ...
+
 
 @pytest.fixture
 def authenticator(home: Path) -> Authenticator:
@@ -32,10 +39,12 @@ def authenticator(home: Path) -> Authenticator:
 
 
 @pytest.fixture
-def signed(home: Path) -> Callable[..., bytes]:
+def signed(home: Path) -> Signed:
     """A good token, with what the row changes."""
 
-    def made(*, key: Any = None, alg: str = "EdDSA", kid: str | None = "", **claims: Any) -> bytes:
+    def made(
+        *, key: Key | None = None, alg: str = "EdDSA", kid: str | None = "", **claims: Any
+    ) -> bytes:
         own = issuing_key(home)
         now = int(time.time())
         good = {
@@ -57,7 +66,7 @@ def signed(home: Path) -> Callable[..., bytes]:
 
 
 def test_a_good_token_becomes_a_pass_for_one_service_only(
-    authenticator: Authenticator, signed: Any
+    authenticator: Authenticator, signed: Signed
 ) -> None:
     passed = authenticator.passed(signed(name="Bà Mẫu"), "tasks").decode().removeprefix("Bearer ")
     actor = verify_internal(passed, "tasks", SECRET)
@@ -66,7 +75,9 @@ def test_a_good_token_becomes_a_pass_for_one_service_only(
         verify_internal(passed, "units", SECRET)
 
 
-def test_a_machine_client_comes_in_as_a_client(authenticator: Authenticator, signed: Any) -> None:
+def test_a_machine_client_comes_in_as_a_client(
+    authenticator: Authenticator, signed: Signed
+) -> None:
     passed = authenticator.passed(signed(kind="client"), "tasks").decode().removeprefix("Bearer ")
     assert verify_internal(passed, "tasks", SECRET).kind == "client"
 
@@ -93,13 +104,15 @@ def test_a_machine_client_comes_in_as_a_client(authenticator: Authenticator, sig
         pytest.param({"key": "", "alg": "none"}, id="with alg none"),
     ],
 )
-def test_a_token_does_not_come_in(authenticator: Authenticator, signed: Any, changed: Any) -> None:
+def test_a_token_does_not_come_in(
+    authenticator: Authenticator, signed: Signed, changed: dict[str, Any]
+) -> None:
     with pytest.raises(Unidentified):
         authenticator.passed(signed(**changed), "tasks")
 
 
 def test_the_public_key_is_no_shared_secret(
-    authenticator: Authenticator, signed: Any, home: Path
+    authenticator: Authenticator, signed: Signed, home: Path
 ) -> None:
     raw = issuing_key(home).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     with pytest.raises(Unidentified):
@@ -120,14 +133,14 @@ def test_the_public_key_is_no_shared_secret(
     ],
 )
 def test_what_is_no_bearer_token_does_not_come_in(
-    authenticator: Authenticator, authorization: Any
+    authenticator: Authenticator, authorization: bytes | None
 ) -> None:
     with pytest.raises(Unidentified):
         authenticator.passed(authorization, "tasks")
 
 
 def test_an_edited_token_does_not_come_in_after_the_good_one_did(
-    authenticator: Authenticator, signed: Any
+    authenticator: Authenticator, signed: Signed
 ) -> None:
     good = signed()
     authenticator.passed(good, "tasks")
@@ -137,7 +150,7 @@ def test_an_edited_token_does_not_come_in_after_the_good_one_did(
 
 
 def test_a_remembered_token_ends_with_its_time(
-    authenticator: Authenticator, signed: Any, monkeypatch: pytest.MonkeyPatch
+    authenticator: Authenticator, signed: Signed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = signed()
     authenticator.passed(good, "tasks")
@@ -149,7 +162,7 @@ def test_a_remembered_token_ends_with_its_time(
 
 
 def test_a_pass_is_kept_and_renewed_well_before_it_ends(
-    authenticator: Authenticator, signed: Any, monkeypatch: pytest.MonkeyPatch
+    authenticator: Authenticator, signed: Signed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = signed()
     first = authenticator.passed(good, "tasks")
@@ -160,7 +173,7 @@ def test_a_pass_is_kept_and_renewed_well_before_it_ends(
 
 
 def test_only_so_many_tokens_are_remembered(
-    authenticator: Authenticator, signed: Any, monkeypatch: pytest.MonkeyPatch
+    authenticator: Authenticator, signed: Signed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gateway.authentication.REMEMBERED", 3)
     for number in range(10):
@@ -245,10 +258,10 @@ def test_a_demo_token_names_its_official_and_its_hours(home: Path) -> None:
     assert (claims["sub"], claims["exp"] - claims["iat"]) == (str(WHO), 7200)
 
 
-def _clock(at: float) -> Any:
+def _clock(at: float) -> type[datetime]:
     class Later(datetime):
         @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return datetime.fromtimestamp(at, tz)
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(at, tz)
 
     return Later

@@ -2,16 +2,15 @@
 
 import copy
 import json
-from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel
 
-from gateway.openapi import merge
+from gateway.openapi import Document, merge
 
 
-def service(**schemas: Any) -> Any:
+def service(**schemas: tuple[str, Document]) -> Document:
     """A document with one public path a schema, as {path segment: (name, schema)}."""
     paths = {
         f"/v1/{segment}": {
@@ -30,8 +29,8 @@ def service(**schemas: Any) -> Any:
     }
 
 
-def shown(merged: Any, path: str) -> Any:
-    ref = merged["paths"][path]["get"]["responses"]["200"]["content"]["a"]["schema"]["$ref"]
+def shown(merged: Document, path: str) -> str:
+    ref: str = merged["paths"][path]["get"]["responses"]["200"]["content"]["a"]["schema"]["$ref"]
     return ref.removeprefix("#/components/schemas/")
 
 
@@ -102,7 +101,7 @@ class Order(BaseModel):
 
 
 @pytest.fixture
-def merged() -> Any:
+def merged() -> Document:
     tasks, units = APIRouter(tags=["directives"]), APIRouter()
 
     @tasks.post("/v1/directives")
@@ -121,7 +120,7 @@ def merged() -> Any:
     return merge(documents)
 
 
-def test_a_document_of_fastapi_tells_of_our_problems_and_not_of_its_own(merged: Any) -> None:
+def test_a_document_of_fastapi_tells_of_our_problems_and_not_of_its_own(merged: Document) -> None:
     responses = merged["paths"]["/v1/directives"]["post"]["responses"]
     assert responses["422"] == {"$ref": "#/components/responses/Malformed"}
     assert responses["401"] == {"$ref": "#/components/responses/Unidentified"}
@@ -129,7 +128,7 @@ def test_a_document_of_fastapi_tells_of_our_problems_and_not_of_its_own(merged: 
     assert "HTTPValidationError" not in json.dumps(merged)
 
 
-def test_the_whole_is_one_document_with_a_key_for_every_path(merged: Any) -> None:
+def test_the_whole_is_one_document_with_a_key_for_every_path(merged: Document) -> None:
     assert (merged["openapi"], merged["servers"], merged["security"]) == (
         "3.1.0",
         [{"url": "/"}],
@@ -139,7 +138,7 @@ def test_the_whole_is_one_document_with_a_key_for_every_path(merged: Any) -> Non
     assert [tag["name"] for tag in merged["tags"]] == ["directives", "units"]
 
 
-def test_every_pointer_leads_somewhere(merged: Any) -> None:
+def test_every_pointer_leads_somewhere(merged: Document) -> None:
     text = json.dumps(merged)
     for part in text.split('"$ref": "#/components/')[1:]:
         section, name = part.split('"', 1)[0].split("/")

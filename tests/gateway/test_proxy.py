@@ -3,9 +3,9 @@ apart."""
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from io import BytesIO
-from typing import Any
 
 import pytest
 
@@ -169,7 +169,7 @@ async def test_a_path_that_could_be_read_in_two_ways_does_not_come_in(
     ],
 )
 async def test_headers_that_could_be_read_in_two_ways_do_not_come_in(
-    caller: Caller, token: str, headers: Any, status: int
+    caller: Caller, token: str, headers: list[str], status: int
 ) -> None:
     found, _ = await caller.raw(request(token, "POST /v1/tasks HTTP/1.1", *headers))
     assert found == status
@@ -196,10 +196,10 @@ async def test_head_is_answered_as_the_read_that_it_describes(caller: Caller, to
 
 
 @pytest.mark.parametrize("limit", [("/v1/tasks", 1 << 20), ("/v1/imports", 20 << 20)])
-async def test_a_body_is_counted_while_it_streams(caller: Caller, limit: Any) -> None:
+async def test_a_body_is_counted_while_it_streams(caller: Caller, limit: tuple[str, int]) -> None:
     path, most = limit
 
-    async def chunks(size: Any) -> Any:
+    async def chunks(size: int) -> AsyncIterator[bytes]:
         for start in range(0, size, 1 << 16):
             yield b"x" * min(1 << 16, size - start)
 
@@ -225,7 +225,7 @@ async def test_an_endless_body_is_cut_off(caller: Caller, token: str) -> None:
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer nonsense", "Basic YTpi"])
-async def test_a_stranger_is_told_what_is_needed(caller: Caller, authorization: Any) -> None:
+async def test_a_stranger_is_told_what_is_needed(caller: Caller, authorization: str) -> None:
     status, problem, headers = await caller(
         "/v1/tasks", headers={"Authorization": authorization, "Accept-Language": "en"}
     )

@@ -8,12 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -27,6 +27,7 @@ from services.tasks.escalation.sweeping import fire_due_rungs
 from services.units.seed.personas import persona
 from tests.journeys.composed import composed, dot_env
 
+T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 PASSWORD = "journeys-only-password"
 SECRET = "journeys-only-internal-secret-0123456789"
@@ -132,7 +133,7 @@ class Remit:
     def unit(self, code: str, scheme: str = "remit-central") -> str:
         return str(self.get("stranger", "/v1/units/lookup", code=code, scheme=scheme)["id"])
 
-    def eventually(self, question: Any, seconds: float = 20) -> Any:
+    def eventually(self, question: Callable[[], T], seconds: float = 20) -> T:
         """Ask until the answer is true; the last answer when time is up."""
         until = time.monotonic() + seconds
         while not (answer := question()) and time.monotonic() < until:

@@ -3,7 +3,6 @@
 import csv
 import json
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psycopg
@@ -68,5 +67,5 @@ def test_an_entry_that_stops_a_follower_is_set_aside_by_command(remit: Remit) ->
     assert (unknown.returncode, "one of units, tasks, notifications" in unknown.stderr) == (1, True)
 
 
-def ready(remit: Remit) -> Any:
+def ready(remit: Remit) -> bool:
     return httpx.get(f"{remit.url}/readyz", timeout=5).status_code == 200
