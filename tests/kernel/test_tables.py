@@ -6,12 +6,15 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
-from sqlalchemy import BigInteger
-from sqlmodel import Field
+from sqlalchemy import BigInteger, create_engine, text
+from sqlmodel import Field, MetaData
 
+from kernel import tables
 from kernel.clock import uuid7
 from kernel.database import Database
 from kernel.tables import amend, insert, lock, upsert
@@ -33,7 +36,7 @@ class LidRenamed(BaseModel):
 
 class Copy(Row, table=True):
     number: int = Field(primary_key=True, sa_type=BigInteger)
-    label: str
+    label: str = tables.string()
 
 
 def crates(count: int) -> list[Crate]:
@@ -136,6 +139,74 @@ async def test_amending_touches_what_is_there_and_told_alone(copies: Database) -
         await amend(tx, Copy, told)
         await amend(tx, Copy, [])
     assert await labels(copies) == {0: "lid 0", 1: "lid 1", 2: "red"}
+
+
+class Emptied(BaseModel):
+    """Told by somebody who knows nothing of a box's label."""
+
+    shelf: int
+    place: int
+    size: int
+
+
+class Place(Row, table=True):
+    """A copy with a key of two columns, and more than anyone tells of it."""
+
+    shelf: int = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    size: int
+    note: str = tables.string()
+
+
+async def test_a_row_is_known_by_its_whole_key_and_keeps_what_is_not_told(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await tx.run("create table place (shelf int, place int, size int, note text not null)")
+        await tx.run("alter table place add primary key (shelf, place)")
+        places = [(1, 1), (1, 2), (2, 1)]
+        await insert(tx, Place, [Emptied(shelf=s, place=p, size=9) for s, p in places], note="a")
+        await amend(
+            tx, Place, [Emptied(shelf=1, place=2, size=0), Emptied(shelf=2, place=2, size=0)]
+        )
+    async with database.read() as read:
+        found = await read.rows("select shelf, place, size, note from place order by 1, 2")
+    assert found == [(1, 1, 9, "a"), (1, 2, 0, "a"), (2, 1, 9, "a")]
+
+
+DECLARED = ("box", "crate", "copy")
+PARTED = {
+    "a column is gone": "alter table box drop column size",
+    "a column is new": "alter table copy add column colour text",
+    "a column may be empty": "alter table crate alter weight drop not null",
+    "a column is of another type": "alter table crate alter weight type text",
+}
+
+
+def differences(url: str) -> list[object]:
+    """Between what stands in the database and what is declared, as `alembic check` finds them."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.connect() as live:
+        live.execute(text("set search_path to sample"))
+        live.dialect.default_schema_name = "sample"
+        opts = {"include_name": lambda name, kind, _: kind != "table" or name in DECLARED}
+        declared = MetaData()
+        for name in DECLARED:
+            Row.metadata.tables[name].to_metadata(declared)
+        found = compare_metadata(MigrationContext.configure(live, opts=opts), declared)
+    engine.dispose()
+    return list(found)
+
+
+def test_tables_that_a_migration_made_by_plain_sql_are_those_that_are_declared(url: str) -> None:
+    assert differences(url) == []
+
+
+@pytest.mark.parametrize("change", PARTED.values(), ids=PARTED.keys())
+def test_a_table_and_its_declaration_do_not_part_unseen_when(url: str, change: str) -> None:
+    with psycopg.connect(url, options="-c search_path=sample", autocommit=True) as live:
+        live.execute(change)
+    assert len(differences(url)) == 1
 
 
 DAYS = st.dates(date(2020, 1, 1), date(2020, 1, 12))
