@@ -1,0 +1,325 @@
+"""Sheets in every form that a spreadsheet writes: what was put in is what is read, or the file is
+refused by name."""
+
+import asyncio
+import csv
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from io import BytesIO, StringIO
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from kernel.errors import Refusal
+from services.tasks.imports import workbook_reader
+from services.tasks.imports.sheets import (
+    COLUMNS,
+    CSV_TYPE,
+    XLSX_TYPE,
+    SheetEmpty,
+    SheetHeaderWrong,
+    SheetRow,
+    SheetRowWrong,
+    SheetTypeUnknown,
+    rows_of,
+)
+from services.tasks.imports.workbooks import (
+    MOST_MEMBERS,
+    SheetBomb,
+    SheetEncrypted,
+    SheetMacros,
+    SheetUnreadable,
+    look_over,
+)
+from tests.tasks.imports.conftest import sheet, workbook
+
+
+def read(content: bytes, media_type: str = CSV_TYPE) -> list[SheetRow]:
+    return asyncio.run(rows_of(content, media_type))
+
+
+def refusal_of(question: Callable[[bytes], object], content: bytes) -> Refusal | None:
+    """None when it is answered; what is neither answered nor refused is a fault."""
+    try:
+        question(content)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def written(records: Sequence[Sequence[str]], separator: str = ",") -> bytes:
+    text = StringIO()
+    csv.writer(text, delimiter=separator).writerows(records)
+    return text.getvalue().encode()
+
+
+# -- CSV ---------------------------------------------------------------------------------------
+
+CELL = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
+RECORD = st.lists(CELL, max_size=len(COLUMNS))
+BLANK = st.sampled_from([[], [""], ["", " ", "\t"]])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.permutations(COLUMNS),
+    st.lists(RECORD | BLANK, min_size=1, max_size=6),
+    st.sampled_from(",;"),
+    st.booleans(),
+)
+def test_each_record_is_read_as_it_was_written_whatever_the_order_and_the_separator(
+    header: list[str], records: list[list[str]], separator: str, marked: bool
+) -> None:
+    expected = [
+        (number, {name: text.strip() for name, text in zip(header, padded(record), strict=True)})
+        for number, record in enumerate(records, 2)
+        if any(text.strip() for text in record)
+    ]
+    assume(expected)
+    content = b"\xef\xbb\xbf" * marked + written([header, *records], separator)
+    assert read(content) == expected
+
+
+def padded(record: list[str]) -> list[str]:
+    """A spreadsheet leaves out the empty cells at the end of a row."""
+    return record + [""] * (len(COLUMNS) - len(record))
+
+
+@pytest.mark.parametrize("media_type", ["text/csv", "TEXT/CSV; charset=utf-8", " text/csv ;x=1"])
+def test_the_parameters_of_a_media_type_change_nothing(media_type: str) -> None:
+    assert len(read(sheet(), media_type)) == 1
+
+
+@pytest.mark.parametrize("media_type", ["", "text/plain", "application/json", "csv"])
+def test_another_type_is_refused_with_the_two_that_are_taken(media_type: str) -> None:
+    with pytest.raises(SheetTypeUnknown, match="text/csv"):
+        read(sheet(), media_type)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sets(st.sampled_from(COLUMNS), max_size=3),
+    st.lists(st.text("abc", min_size=1, max_size=3), max_size=2, unique=True),
+    st.sets(st.sampled_from(COLUMNS), max_size=2),
+)
+def test_a_header_is_refused_with_all_that_is_missing_unknown_or_twice_there(
+    missing: set[str], unknown: list[str], twice: set[str]
+) -> None:
+    twice -= missing
+    header = [name for name in COLUMNS if name not in missing] + unknown + sorted(twice)
+    content = written([header, ["x"]])
+    if not (missing or unknown or twice):
+        assert len(read(content)) == 1
+        return
+    with pytest.raises(SheetHeaderWrong) as refused:
+        read(content)
+    told = refused.value.facts
+    assert told["missing"] == (", ".join(name for name in COLUMNS if name in missing) or "-")
+    assert told["unknown"] == (", ".join(unknown) or "-")
+    assert set(told["repeated"].split(", ")) == (twice or {"-"})
+
+
+def test_empty_cells_after_the_header_are_no_columns() -> None:
+    assert len(read(written([[*COLUMNS, "", " "], ["x"]]))) == 1
+    with pytest.raises(SheetHeaderWrong, match="Unknown: ''"):
+        read(written([["", *COLUMNS], ["x"]]))
+
+
+def test_an_unknown_column_is_shown_by_its_beginning_and_thirty_at_most() -> None:
+    with pytest.raises(SheetHeaderWrong) as refused:
+        read(written([[*COLUMNS, *(f"{n:02}" + "x" * 500 for n in range(40))], ["x"]]))
+    shown = refused.value.facts["unknown"].split(", ")
+    assert (len(shown), {len(name) for name in shown}) == (30, {40})
+
+
+@pytest.mark.parametrize(
+    ("extra", "taken"), [([], True), ([""], True), ([" ", "\t"], True), (["", "x"], False)]
+)
+def test_cells_beyond_the_header_must_be_empty(extra: list[str], taken: bool) -> None:
+    content = written([COLUMNS, ["x"], [*["y"] * len(COLUMNS), *extra]])
+    if taken:
+        assert [line.row for line in read(content)] == [2, 3]
+        return
+    with pytest.raises(SheetRowWrong, match="Row 3 has 20 cells, the header 18"):
+        read(content)
+
+
+@pytest.mark.parametrize("records", [[], [[]], [["", " "]], [COLUMNS], [COLUMNS, ["", ""]]])
+def test_a_file_without_a_row_is_empty(records: list[list[str]]) -> None:
+    with pytest.raises(SheetEmpty):
+        read(written(records))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_whatever_a_file_holds_it_is_read_or_refused_by_name(content: bytes) -> None:
+    for whole in (content, sheet() + content):
+        refusal = refusal_of(read, whole)
+        if refusal is None:
+            assert all(set(line.cells) == set(COLUMNS) for line in read(whole))
+        else:
+            words = refusal.detail.filled(refusal.facts)
+            assert (refusal.status in (413, 422), words.vi != words.en) == (True, True)
+
+
+# -- XLSX --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        ("", ""),
+        (" a ", " a "),
+        (3, "3"),
+        (3.0, "3"),
+        (-0.0, "0"),
+        (3.25, "3.25"),
+        (1e15, "1000000000000000"),
+        (True, "True"),
+        (date(2026, 10, 1), "2026-10-01"),
+        (datetime(2026, 10, 1), "2026-10-01"),  # noqa: DTZ001 a cell has no zone
+        (datetime(2026, 10, 1, 8, 30), "2026-10-01T08:30:00"),  # noqa: DTZ001 a cell has no zone
+        (time(8, 30), "08:30:00"),
+    ],
+)
+def test_a_cell_reads_as_a_csv_would_have_it(value: Any, text: str) -> None:
+    assert workbook_reader.text_of(value) == text
+
+
+VALUE = (
+    st.none()
+    | st.integers(-(10**9), 10**9)
+    | st.dates(date(1945, 9, 2), date(2100, 1, 1))
+    | st.text("aăâêđ 1;,\"'\n", min_size=1, max_size=8).filter(lambda text: text == text.strip())
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(VALUE, min_size=1, max_size=6), min_size=1, max_size=5))
+def test_a_workbook_gives_its_rows_with_their_numbers_and_without_blank_ones(
+    records: list[list[Any]],
+) -> None:
+    expected = []
+    for number, record in enumerate(records, 2):
+        texts = [workbook_reader.text_of(value) for value in record]
+        while texts and not texts[-1]:
+            texts.pop()
+        if texts:
+            expected.append((number, texts))
+    header, *found = workbook_reader.rows(workbook(*records))
+    assert header == (1, list(COLUMNS))
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("most", "value", "status"),
+    [
+        ("MOST_ROWS", 1, workbook_reader.TOO_BIG),
+        ("MOST_CHARACTERS", 200, workbook_reader.TOO_BIG),
+        ("LAST_ROW", 2, workbook_reader.TOO_BIG),
+    ],
+)
+def test_the_reader_stops_at_its_limits(
+    monkeypatch: pytest.MonkeyPatch, most: str, value: int, status: int
+) -> None:
+    content = workbook(["x" * 20], ["y" * 20], ["z" * 20])
+    assert len(list(workbook_reader.rows(content))) == 4
+    monkeypatch.setattr(workbook_reader, most, value)
+    with pytest.raises(workbook_reader.Ended) as ended:
+        list(workbook_reader.rows(content))
+    assert ended.value.status == status
+
+
+def zipped(*names: str, text: str = "<a/>", flags: int = 0) -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(name, text)
+    content = bytearray(made.getvalue())
+    content[archive.start_dir + 8] |= flags
+    return bytes(content)
+
+
+PLAIN = ("[Content_Types].xml", "xl/workbook.xml")
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (zipped(*PLAIN), None),
+        (zipped("[CONTENT_TYPES].XML", "XL/workbook.xml"), None),
+        (zipped("xl/workbook.xml"), SheetUnreadable),
+        (zipped("[Content_Types].xml", "word/document.xml"), SheetUnreadable),
+        (zipped(*PLAIN, "xl/../../etc/passwd"), SheetUnreadable),
+        (zipped(*PLAIN, "/etc/passwd"), SheetUnreadable),
+        (zipped(*PLAIN, "\\share"), SheetUnreadable),
+        (zipped(*PLAIN, "XL/Workbook.xml"), SheetUnreadable),
+        (zipped(*PLAIN, "xl/VBAProject.bin"), SheetMacros),
+        (zipped(*PLAIN, "xl/macrosheets/1.xml"), SheetMacros),
+        (zipped(*PLAIN, flags=0x01), SheetEncrypted),
+        (zipped(*PLAIN, flags=0x40), SheetEncrypted),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), SheetEncrypted),
+        (b"", SheetUnreadable),
+        (zipped(*PLAIN, *(f"xl/{n}" for n in range(MOST_MEMBERS - 2))), None),
+        (zipped(*PLAIN, *(f"xl/{n}" for n in range(MOST_MEMBERS - 1))), SheetBomb),
+    ],
+    ids=lambda value: f"{len(value)} bytes" if isinstance(value, bytes) else None,
+)
+def test_the_directory_of_a_workbook_tells_what_it_is(
+    content: bytes, refusal: type[Refusal] | None
+) -> None:
+    if refusal is None:
+        look_over(content)
+        return
+    with pytest.raises(refusal) as refused:
+        look_over(content)
+    words = refused.value.detail.filled(refused.value.facts)
+    assert words.vi != words.en
+
+
+REAL = workbook(["x"] * len(COLUMNS))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_damaged_directory_is_refused_by_name_or_harmless(
+    damage: list[tuple[float, int]],
+) -> None:
+    content = bytearray(REAL)
+    with zipfile.ZipFile(BytesIO(REAL)) as archive:
+        start = archive.start_dir
+    for place, byte in damage:
+        content[start + int(place * (len(content) - 1 - start))] = byte
+    refusal = refusal_of(look_over, bytes(content))
+    assert refusal is None or refusal.code.startswith("sheet_")
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ('<?xml version="1.0"?><a/>', False),
+        ("<!DOCTYPE a><a/>", True),
+        ('<?xml version="1.0"?><!-- c --><!DOCTYPE a [<!ENTITY b "c">]><a/>', True),
+        ("<a>&lt;!DOCTYPE a></a>", False),
+        ("not <xml", False),
+        ("", False),
+    ],
+)
+def test_a_part_with_a_dtd_is_refused_before_the_library_sees_it(text: str, refused: bool) -> None:
+    content = zipped(*PLAIN, text=text)
+    if not refused:
+        workbook_reader.expect_no_dtd(content)
+        return
+    with pytest.raises(workbook_reader.Ended) as ended:
+        workbook_reader.expect_no_dtd(content)
+    assert ended.value.status == workbook_reader.BOMB
+
+
+def test_a_workbook_reads_as_its_csv_does() -> None:
+    """Through the child, as a caller's file is."""
+    records = [["T-1", "Một, hai; ba"], [], ["T-2", "", "12-TB/X"]]
+    assert read(workbook(*records), XLSX_TYPE) == read(written([COLUMNS, *records]))
