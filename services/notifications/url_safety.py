@@ -1,4 +1,4 @@
-"""Destinations: where a webhook may call, so that nobody makes Remit knock on doors inside its own
+"""Destinations: where a webhook may call, so that nobody makes Remit call addresses inside its own
 network."""
 
 from enum import StrEnum, auto
