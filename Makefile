@@ -11,13 +11,15 @@ help: ## what can be asked for
 
 # exec, so that the one process under make is Remit itself: Ctrl-C and SIGTERM to make reach it at once.
 # The launcher, so that it ends with make even when that is killed with kill -9.
-up: install ## install, start Postgres, migrate, load the real units and serve on http://127.0.0.1:8000
-	@exec .venv/bin/python -I -S remit/processes/launcher.py --signal 15 --parent $$PPID -- .venv/bin/remit up
+up: install ## install, start Postgres, load the real units and serve on http://127.0.0.1:8000
+	@exec .venv/bin/python -I -S remit/processes/launcher.py --signal 15 \
+		--parent $$PPID -- .venv/bin/remit up
 
 install: .venv/installed
 
 .venv/installed: requirements.lock pyproject.toml kernel/__init__.py
-	@if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then sh deploy/make-venv.sh .venv; fi
+	@if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then \
+		sh deploy/make-venv.sh .venv; fi
 	@echo "Installing the locked packages into .venv (once, about a minute) ..."
 	@$(PIP) install $(QUIET) --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install $(QUIET) --quiet --no-index --no-deps --no-build-isolation -e .

@@ -1,8 +1,11 @@
--- One schema and one login role a service, and no grant across them. Run by the owner of the database, once or again:
---   psql "$REMIT_DATABASE_URL" -v units_password=… -v tasks_password=… -v notifications_password=… -f deploy/roles.sql
--- A password not given with -v is read from REMIT_UNITS_PASSWORD, REMIT_TASKS_PASSWORD, REMIT_NOTIFICATIONS_PASSWORD.
--- Rights on tables come later, when there are tables: `remit migrate` gives each role what it needs on its own schema,
--- and no UPDATE, DELETE or TRUNCATE on journal and seal.
+-- One schema and one login role a service, and no grant across them. Run by the owner of the
+-- database, once or again:
+--   psql "$REMIT_DATABASE_URL" -v units_password=… -v tasks_password=… \
+--     -v notifications_password=… -f deploy/roles.sql
+-- A password not given with -v is read from REMIT_UNITS_PASSWORD, REMIT_TASKS_PASSWORD,
+-- REMIT_NOTIFICATIONS_PASSWORD.
+-- Rights on tables come later, when there are tables: `remit migrate` gives each role what it needs
+-- on its own schema, and no UPDATE, DELETE or TRUNCATE on journal and seal.
 \set ON_ERROR_STOP on
 
 \if :{?units_password}
