@@ -9,8 +9,8 @@ QUIET := --root-user-action=ignore
 help: ## what can be asked for
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-# exec, so that the one process under make is Remit itself: Ctrl-C and SIGTERM to make reach it at once.
-# The launcher, so that it ends with make even when that is killed with kill -9.
+# exec, so that the one process under make is Remit itself: Ctrl-C and SIGTERM to make reach it at
+# once. The launcher, so that it ends with make even when that is killed with kill -9.
 up: install ## install, start Postgres, load the real units and serve on http://127.0.0.1:8000
 	@exec .venv/bin/python -I -S remit/processes/launcher.py --signal 15 \
 		--parent $$PPID -- .venv/bin/remit up
