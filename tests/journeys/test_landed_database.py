@@ -102,5 +102,5 @@ def test_it_takes_further_acts_and_its_journals_and_counters_hold(landed: Remit)
     assert received["status"] == "received"
     history = landed.get("head:G-MOST", f"/v1/tasks/{LATE}/history")["items"]
     assert history[-1]["name"] == "TaskReceived"
-    verified = landed.remit("verify")
+    verified = landed.command("verify")
     assert verified.returncode == 0, verified.stderr
