@@ -285,6 +285,17 @@ def test_who_stands_today_for_whom_the_directive_named_is_on_record(
     assert row.errors == []
 
 
+@pytest.mark.parametrize(
+    ("issued_on", "taken"),
+    [("1945-09-01", False), ("1945-09-02", True), ("2026-11-02", True), ("2026-11-03", False)],
+)
+def test_a_directive_is_no_older_than_the_republic_and_not_of_tomorrow(
+    issued_on: str, taken: bool
+) -> None:
+    (row,) = judge(cells(issued_on=issued_on, deadline_kind="none", deadline_text=""))
+    assert faults(row) == ([] if taken else [("issued_on", "out_of_range")])
+
+
 def test_rule_4_the_due_day_of_a_row_is_the_one_of_its_rule() -> None:
     dated, undated = judge(cells(), cells(id="T-2", deadline_kind="none", deadline_text=""))
     assert (dated.due_on, undated.due_on) == (date(2026, 12, 31), None)
