@@ -6,8 +6,12 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import aiohttp
+import httpx
 import pytest
+from starlette.types import Message
 
+from gateway.forwarding import Forwarder
 from tests.gateway.conftest import Opened
 
 
@@ -130,6 +134,47 @@ async def test_an_answer_without_sense_is_a_lost_answer(opened: Opened) -> None:
     other = speaking(lambda *_: b"SSH-2.0-OpenSSH\r\n\r\n")
     async with other as (address, _), opened(apart=False, tasks_url=address) as caller:
         assert (await caller("/v1/tasks"))[0] == 502
+
+
+@pytest.mark.parametrize("length", [10, 200_000])
+async def test_an_answer_that_stops_half_way_is_told_while_nothing_of_it_has_gone_on(
+    opened: Opened, length: int
+) -> None:
+    """A short one is held until it is whole; a long one has begun, so it can only break off."""
+    half = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\nhalf".encode()
+    async with (
+        speaking(lambda *_: half) as (address, _),
+        opened(apart=False, tasks_url=address, upstream_seconds=0.2) as caller,
+    ):
+        if length == 10:
+            status, problem, _ = await caller("/v1/tasks")
+            assert (status, problem["code"]) == (504, "upstream_silent")
+        else:
+            with pytest.raises(aiohttp.ClientPayloadError):
+                await caller("/v1/tasks")
+
+
+async def test_a_forwarder_without_its_lifespan_says_what_is_missing() -> None:
+    closed = Forwarder("tasks", f"http://127.0.0.1:{free_port()}", 1, 1)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(closed), base_url="http://tasks"
+    ) as client:
+        with pytest.raises(RuntimeError, match="serve the gateway with its lifespan on"):
+            await client.get("/v1/tasks")
+
+
+async def test_nothing_is_asked_for_a_caller_who_has_left_before() -> None:
+    said: list[Message] = []
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def hear(message: Message) -> None:
+        said.append(message)
+
+    async with Forwarder("tasks", f"http://127.0.0.1:{free_port()}", 1, 1) as forwarder:
+        await forwarder({"type": "http", "method": "GET", "headers": []}, gone, hear)
+    assert said == []
 
 
 async def test_many_callers_share_few_connections(opened: Opened) -> None:

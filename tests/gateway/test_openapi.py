@@ -143,3 +143,11 @@ def test_every_pointer_leads_somewhere(merged: Document) -> None:
     for part in text.split('"$ref": "#/components/')[1:]:
         section, name = part.split('"', 1)[0].split("/")
         assert name in merged["components"][section]
+
+
+def test_what_a_path_says_beside_its_operations_stays_as_it_is() -> None:
+    document = service(tasks=("Line", {}))
+    document["paths"]["/v1/tasks"] |= {"summary": "Tasks", "parameters": [{"name": "x"}]}
+    item = merge({"tasks": document})["paths"]["/v1/tasks"]
+    assert (item["summary"], item["parameters"]) == ("Tasks", [{"name": "x"}])
+    assert "responses" in item["get"]

@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from gateway.app import build
 from gateway.pages import STATIC
+from gateway.routing import SERVICES
 from tests.gateway.conftest import Caller, Chosen
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -66,6 +67,20 @@ async def test_a_service_that_is_mounted_describes_itself(settings: Chosen) -> N
     ) as client:
         described = (await client.get("/openapi.json")).json()
     assert list(described["paths"]) == ["/v1/tasks"]
+
+
+async def test_a_websocket_is_closed_since_no_service_speaks_it(settings: Chosen) -> None:
+    said: list[Message] = []
+
+    async def connect() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def hear(message: Message) -> None:
+        said.append(message)
+
+    gateway = build(settings(), {name: FastAPI() for name in SERVICES})
+    await gateway({"type": "websocket", "path": "/v1/tasks", "headers": []}, connect, hear)
+    assert said == [{"type": "websocket.close", "code": 1008}]
 
 
 async def test_a_service_with_neither_an_application_nor_an_address_is_missed_at_the_start(

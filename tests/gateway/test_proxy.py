@@ -193,6 +193,8 @@ async def test_head_is_answered_as_the_read_that_it_describes(caller: Caller, to
     assert (status, body) == (200, b"")
     assert b"content-length: " in head
     assert caller.services["tasks"].asked == ["GET /v1/tasks"]
+    _, answer = await caller.raw(request(token, "HEAD /v1/tasks/big HTTP/1.1"))
+    assert answer.endswith(b"\r\n\r\n")
 
 
 @pytest.mark.parametrize("limit", [("/v1/tasks", 1 << 20), ("/v1/imports", 20 << 20)])
@@ -209,6 +211,24 @@ async def test_a_body_is_counted_while_it_streams(caller: Caller, limit: tuple[s
         status, problem, _ = await caller(path, "POST", data=body)
         assert (status, problem["code"]) == (413, "body_too_large")
         assert str(most) in problem["detail"]
+
+
+async def test_a_service_that_hears_no_refusal_does_not_answer_in_its_place(caller: Caller) -> None:
+    status, problem, _ = await caller("/v1/tasks/deaf", "POST", data=BytesIO(b"x" * (2 << 20)))
+    assert (status, problem["code"]) == (413, "body_too_large")
+    status, told, _ = await caller("/v1/tasks/deaf", "POST", data=BytesIO(b"x" * 100))
+    assert (status, told["service"]) == (200, "tasks")
+
+
+async def test_the_caller_who_leaves_within_its_body_is_not_worked_for(
+    caller: Caller, token: str
+) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", int(caller.address.rpartition(":")[2]))
+    writer.write(request(token, "POST /v1/tasks/slow HTTP/1.1", "Content-Length: 100") + b"half")
+    await writer.drain()
+    await caller.services["tasks"].reached.wait()
+    writer.close()
+    await asyncio.wait_for(caller.services["tasks"].left_early.wait(), 2)
 
 
 async def test_an_endless_body_is_cut_off(caller: Caller, token: str) -> None:
