@@ -112,15 +112,13 @@ async def _background(
 ) -> None:
     """Seal, follow and tick while the service lives."""
     state, database = app.state, app.state.database
-    work = [keep_sealing(database)]
+    secret, wait = state.settings.internal_secret.get_secret_value(), state.settings.follow_wait
+    followers = []
     for source in state.sources:
         client = await stack.enter_async_context(_client(source, state.upstreams))
-        secret = state.settings.internal_secret.get_secret_value()
-        work.append(
-            Follower(state.name, secret, source, client).follow(
-                database, state.settings.follow_wait
-            )
-        )
+        followers.append(Follower(state.name, secret, source, client))
+    # Only now: a source that is missing would leave work behind that was never begun.
+    work = [keep_sealing(database), *(one.follow(database, wait) for one in followers)]
     stack.push_async_callback(_ended, [asyncio.create_task(one) for one in work])
     scheduler = scheduled([*tick, Every(10, forget_old_keys)], database)
     scheduler.start()

@@ -45,7 +45,6 @@ class ServiceSettings(Settings):
 
     database_url: str
     pool_size: int = Field(8, ge=2, le=100)
-    background: bool = (
-        True  # seal, follow and tick in this process; off for a process that only answers
-    )
+    # Seal, follow and tick in this process; off for a process that only answers.
+    background: bool = True
     follow_wait: float = Field(20, ge=0, le=60)

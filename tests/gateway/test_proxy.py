@@ -214,7 +214,11 @@ async def test_a_body_is_counted_while_it_streams(caller: Caller, limit: tuple[s
 
 
 async def test_a_service_that_hears_no_refusal_does_not_answer_in_its_place(caller: Caller) -> None:
-    status, problem, _ = await caller("/v1/tasks/deaf", "POST", data=BytesIO(b"x" * (2 << 20)))
+    async def announced_to_nobody() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b"x" * (1 << 19)
+
+    status, problem, _ = await caller("/v1/tasks/deaf", "POST", data=announced_to_nobody())
     assert (status, problem["code"]) == (413, "body_too_large")
     status, told, _ = await caller("/v1/tasks/deaf", "POST", data=BytesIO(b"x" * 100))
     assert (status, told["service"]) == (200, "tasks")

@@ -27,7 +27,7 @@ async def waits(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def breaks(scope: Scope, receive: Receive, send: Send) -> None:
-    raise ConnectionError("postgresql://owner:swordfish@postgres")
+    raise ConnectionError("no connection, the password is swordfish")
 
 
 async def says_nothing(scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import psycopg
 
+from remit.settings import SERVICES
 from tests.journeys.running import ROOT, Remit, all_in_one
 from tests.journeys.test_climbing import a_task
 
@@ -33,6 +34,12 @@ def test_a_file_is_tried_without_effect_and_applied_only_when_asked(
         writer = csv.DictWriter(sheet, list(rows[0]))
         writer.writeheader()
         writer.writerows(row for row in rows if row["id"] in ("R57-021", "R57-007"))
+    faulty = tmp_path / "faulty.csv"
+    faulty.write_text(file.read_text(encoding="utf-8").replace("R57-021", ""), encoding="utf-8")
+    for refused, why in ((faulty, "1 rows have a fault"), (tmp_path, "is a directory")):
+        tried = remit.command("import", str(refused), "--apply")
+        assert tried.returncode != 0
+        assert why in tried.stdout + tried.stderr
     assert remit.command("import", str(file)).returncode == 0
     assert remit.get("standing-office", "/v1/directives")["items"] == []
     applied = remit.command("import", str(file), "--apply")
@@ -63,8 +70,24 @@ def test_an_entry_that_stops_a_follower_is_set_aside_by_command(remit: Remit) ->
     with psycopg.connect(remit.owner_url) as owner:
         kept = owner.execute("select source, name, reason from tasks.dead_letter").fetchall()
     assert kept == [("units", "OfficialRegistered", "a test wrote it by hand")]
+    nothing = remit.command("set-aside", "tasks", "units", "--reason", "x")
+    assert (nothing.returncode, "entry of units after" in nothing.stderr) == (1, True)
     unknown = remit.command("set-aside", "tasks", "nobody", "--reason", "x")
     assert (unknown.returncode, "one of units, tasks, notifications" in unknown.stderr) == (1, True)
+
+
+@all_in_one
+def test_the_clock_is_moved_and_set_back_and_a_second_migration_changes_nothing(
+    remit: Remit,
+) -> None:
+    moved = remit.command("clock", "--at", "2027-02-01T09:00")
+    assert "the clock shows 2027-02-01T09:00:0" in moved.stdout
+    again = remit.command("migrate").stdout
+    assert again.count("schema and rights are up to date") == len(SERVICES)
+    shown = remit.command("status").stdout
+    assert "Remit, as of 2027-02-01" in shown
+    assert str(remit.get("standing-office", "/v1/summary")["units"]) in shown
+    assert "the clock shows 2027" not in remit.command("clock", "--reset").stdout
 
 
 def ready(remit: Remit) -> bool:

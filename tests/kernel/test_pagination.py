@@ -7,10 +7,13 @@ from base64 import urlsafe_b64encode
 import httpx
 import jwt
 import psycopg
+import pytest
+from fastapi import Request
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kernel.clock import uuid7
+from kernel.pagination import CursorUnknown, Page
 from tests.kernel.sample import CLIENT, asking, sample, serving
 
 
@@ -53,6 +56,16 @@ def test_walking_the_pages_meets_each_row_once_and_in_order(
     assert sorted(met) == sorted(labels)
     assert met == sorted(met, key=str.encode)
     assert all(len(page) == limit for page in pages[:-1])
+
+
+async def test_a_page_after_other_keys_than_the_list_is_sorted_by_is_refused() -> None:
+    request = Request({"type": "http", "headers": []})
+    after_one_key = Page(limit=1, keys=["a"], secret=b"", request=request)
+    assert after_one_key.keyset("label") == {"take": 2, "after_label": "a"}
+    with pytest.raises(CursorUnknown):
+        after_one_key.keyset("label", "id")
+    first = Page(limit=1, keys=None, secret=b"", request=request)
+    assert first.keyset("label", "id") == {"take": 2, "after_label": None, "after_id": None}
 
 
 async def test_a_filter_goes_along_from_page_to_page(client: httpx.AsyncClient, url: str) -> None:

@@ -4,6 +4,7 @@ health."""
 import asyncio
 import itertools
 import time
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from uuid import RFC_4122, UUID
@@ -18,6 +19,7 @@ from pydantic import ValidationError
 from kernel.clock import CIVIL, civil_day, instant, uuid7
 from kernel.database import Database
 from kernel.errors import Unidentified
+from kernel.following import Reactions, Source
 from kernel.identity import ISSUER, sign_internal, verify_internal
 from kernel.scheduler import Every, scheduled
 from kernel.settings import DEVELOPMENT_SECRET, ServiceSettings
@@ -164,6 +166,28 @@ async def test_a_service_is_ready_when_its_database_is_and_alive_in_any_case(url
         assert (red.status_code, red.json()["ready"]) == (503, False)
         assert red.json()["reasons"][0].startswith("database: ")
         assert (await stranger.get("/livez")).status_code == 200
+
+
+async def test_a_service_that_follows_a_local_one_says_what_is_missing_when_it_stands_alone(
+    url: str,
+) -> None:
+    app = sample(url, source=Source("lids", "local", Reactions()), background=True)
+    with pytest.raises(RuntimeError, match=r"lids is local.*set REMIT_LIDS_URL"):
+        async with app.router.lifespan_context(app):
+            pass
+
+
+def test_a_token_that_was_verified_ends_with_its_time_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    token = sign_internal(OFFICIAL, "boxes", SECRET, 60)
+    assert verify_internal(token, "boxes", SECRET) == OFFICIAL
+    for later, ended in ((64, False), (66, True)):
+        now = time.time() + later
+        with monkeypatch.context() as moved:
+            moved.setattr("kernel.identity.time.time", lambda now=now: now)
+            with pytest.raises(Unidentified) if ended else nullcontext():
+                verify_internal(token, "boxes", SECRET)
 
 
 async def test_a_service_ends_its_background_work_when_it_ends(url: str) -> None:
