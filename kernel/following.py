@@ -84,8 +84,8 @@ class Elsewhere(Exception):
 # moved.
 MOVE = """
 insert into bookmark as b (source, number)
-select %(source)s, %(to)s where %(was)s = 0 or exists (select from bookmark
-    where source = %(source)s)
+select %(source)s, %(to)s
+where %(was)s = 0 or exists (select from bookmark where source = %(source)s)
 on conflict (source) do update set number = excluded.number where b.number = %(was)s
 """
 

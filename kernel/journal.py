@@ -92,18 +92,20 @@ LAST_SEAL = "select number, hash from seal order by number desc limit 1"
 # have a branch of their own: in a cluster only just younger a writer may begin below the restored
 # xids and end above them.
 UNSEALED = f"""
-with snap as (select pg_snapshot_xmin(s) as xmin, pg_snapshot_xmax(s) as xmax
+with snap as (
+    select pg_snapshot_xmin(s) as xmin, pg_snapshot_xmax(s) as xmax
     from pg_current_snapshot() as s),
-last as (select j.xid from seal s join journal j on j.id = s.entry_id order by s.number desc
-    limit 1),
+last as (
+    select j.xid from seal s join journal j on j.id = s.entry_id order by s.number desc limit 1),
 finished as (
-    select *, false as restored from journal where xid < (select xmin from snap)
+    select *, false as restored from journal
+    where xid < (select xmin from snap)
         and xid >= coalesce((select last.xid from last, snap where last.xid < xmax), '0'::xid8)
     union all
-    select *, false from (select * from journal where id > (select max(entry_id)
-        from seal) offset 0) newer
-        where xid < (select xmin from snap) and xid < (select last.xid from last, snap
-            where last.xid < xmax)
+    select *, false
+    from (select * from journal where id > (select max(entry_id) from seal) offset 0) newer
+    where xid < (select xmin from snap)
+        and xid < (select last.xid from last, snap where last.xid < xmax)
     union all
     select *, true from journal where xid >= (select xmax from snap) and %(whole)s)
 select j.id, {CANONICAL} from finished j

@@ -82,8 +82,8 @@ on conflict do nothing
 """
 FORGET = """
 delete from idempotency where (holder, key) in (
-    select holder, key from idempotency where at <= clock_now() - interval '72 hours' order by at
-        limit 5000)
+    select holder, key from idempotency
+    where at <= clock_now() - interval '72 hours' order by at limit 5000)
 """
 
 

@@ -18,18 +18,19 @@ class Broken(NamedTuple):
 # One edit names one row: the next link is checked against the hash that is stored, not the one that
 # should be.
 BROKEN = f"""
-select case when torn then before + 1 else number end as number, case when not torn
-    then entry_id end as entry_id,
-       case when torn then 'seals up to ' || number - 1 || ' are missing' when gone
-           then 'the journal row was deleted'
+select case when torn then before + 1 else number end as number,
+       case when not torn then entry_id end as entry_id,
+       case when torn then 'seals up to ' || number - 1 || ' are missing'
+            when gone then 'the journal row was deleted'
             else 'the journal row or its seal was edited' end as reason
-from (select s.number, s.entry_id, j.id is null as gone, lag(s.number, 1, 0::bigint) over chain
-    as before,
-             s.number <> 1 + lag(s.number, 1, 0::bigint) over chain as torn,
-             s.hash = sha256(lag(s.hash, 1, '') over chain || convert_to({CANONICAL}, 'UTF8'))
-                 as whole
-      from seal s left join journal j on j.id = s.entry_id window chain as (order by s.number))
-          as link
+from (
+    select s.number, s.entry_id, j.id is null as gone,
+           lag(s.number, 1, 0::bigint) over chain as before,
+           s.number <> 1 + lag(s.number, 1, 0::bigint) over chain as torn,
+           s.hash = sha256(lag(s.hash, 1, '') over chain || convert_to({CANONICAL}, 'UTF8'))
+               as whole
+    from seal s left join journal j on j.id = s.entry_id
+    window chain as (order by s.number)) as link
 where torn or gone or not whole order by 1
 """  # noqa: S608 made of constants
 

@@ -109,8 +109,9 @@ REACHED = """
 select coalesce(max(number), 0) >= %(last)s from bookmark where source = %(name)s
 """
 SEALED_TO = """
-select not exists (select from journal j where j.id <= {0} and not exists (select from seal s
-    where s.entry_id = j.id))
+select not exists (
+    select from journal j
+    where j.id <= {0} and not exists (select from seal s where s.entry_id = j.id))
 """
 
 
