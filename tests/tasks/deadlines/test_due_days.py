@@ -16,6 +16,7 @@ from services.tasks.deadlines.due_days import (
     DeadlineRule,
     DeadlineTooFar,
     Recurrence,
+    check,
     late_days,
     late_from,
     next_occurrence,
@@ -156,6 +157,33 @@ def test_rule_4_a_weekly_duty_begins_with_the_first_full_week_after_the_issue(
     monday_after = issued_on + timedelta(days=8 - issued_on.isoweekday())
     deadline = resolve(rule(KIND.recurring, every=Recurrence.weekly), issued_on, AS_ENACTED)
     assert deadline.due_on == monday_after + timedelta(days=6)
+
+
+# Written out: the model's bounds are those of the rule itself, and would move with them.
+@pytest.mark.parametrize(
+    ("kind", "name", "least", "most"),
+    [
+        (KIND.month, "part", 1, 12),
+        (KIND.quarter, "part", 1, 4),
+        (KIND.half_year, "part", 1, 2),
+        (KIND.month, "year", 1945, 2200),
+        (KIND.quarter, "year", 1945, 2200),
+        (KIND.half_year, "year", 1945, 2200),
+        (KIND.year, "year", 1945, 2200),
+        (KIND.working_days, "count", 1, 2_500),
+        (KIND.calendar_days, "count", 1, 18_250),
+        (KIND.after, "count", 1, 2_500),
+    ],
+)
+def test_rule_4_each_parameter_has_its_least_and_its_most(
+    kind: DeadlineKind, name: str, least: int, most: int
+) -> None:
+    others = {"year": 2026, "part": 1, "count": 1, "after": "the list"}
+    for value in (least, most):
+        check(rule(kind, **{**others, name: value}))
+    for value in (least - 1, most + 1):
+        with pytest.raises(DeadlineImpossible, match="fault"):
+            check(rule(kind, **{**others, name: value}))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kernel.errors import Words
 from services.tasks.directory.addressees import Addressee
 from services.tasks.imports.checks import BASES, TYPES, judged
 from services.tasks.imports.judged import (
@@ -294,6 +295,35 @@ def test_a_directive_is_no_older_than_the_republic_and_not_of_tomorrow(
 ) -> None:
     (row,) = judge(cells(issued_on=issued_on, deadline_kind="none", deadline_text=""))
     assert faults(row) == ([] if taken else [("issued_on", "out_of_range")])
+
+
+@pytest.mark.parametrize(
+    ("column", "most"),
+    [("id", 100), ("title", 2_000), ("source", 300), ("expected_product", 2_000), ("note", 20_000)],
+)
+def test_a_text_has_room_up_to_its_last_character(column: str, most: int) -> None:
+    longest, longer = judge(cells(**{column: "x" * most}), cells(**{column: "x" * (most + 1)}))
+    assert (column, "too_long") not in faults(longest)
+    assert (column, "too_long") in faults(longer)
+    (words,) = (remark.words for remark in longer.errors if remark.code == "too_long")
+    assert f"{most:,}" in words.vi
+    assert f"{most:,}" in words.en
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("NO-1", Words("'NO-1' không phải đơn vị", "'NO-1' is no unit")),
+        ("00004", Words("'00004' chỉ nhiều hơn một đơn vị", "'00004' means more than one unit")),
+    ],
+)
+def test_rule_23_a_code_of_nobody_and_one_of_two_units_are_told_apart(
+    code: str, says: Words
+) -> None:
+    (row,) = judge(cells(lead_code=code))
+    (remark,) = row.errors
+    assert remark.words.vi.startswith(says.vi)
+    assert remark.words.en.startswith(says.en)
 
 
 def test_rule_4_the_due_day_of_a_row_is_the_one_of_its_rule() -> None:
