@@ -15,6 +15,7 @@ import pytest
 import structlog
 from alembic import command
 from alembic.config import Config
+from hypothesis import settings
 from psycopg import sql
 
 from kernel.identity import Actor, sign_internal
@@ -27,6 +28,10 @@ GIVEN = "REMIT_TEST_POSTGRES"
 DEBIAN = Path("/usr/lib/postgresql")
 
 _kept = ExitStack()
+
+# A busy machine is no fault of the code: no example is timed.
+settings.register_profile("remit", deadline=None)
+settings.load_profile("remit")
 
 
 def pytest_configure(config: pytest.Config) -> None:
