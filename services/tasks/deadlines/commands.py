@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.tasks.deadlines.due_days import DayOffPolicy, DeadlineKind, DeadlineRule, Recurrence
+from services.tasks.deadlines.due_days import DayOffPolicy, DeadlineKind, DeadlineRule
+from services.tasks.deadlines.recurrence import Recurrence
 from services.tasks.fields import Command
 
 
@@ -22,6 +23,9 @@ class DeadlineAsked(Command):
     part: int | None = None
     count: int | None = None
     every: Recurrence | None = None
+    interval: int | None = Field(
+        None, description="`recurring`: a turn of so many weeks (52 at most) or months (60)"
+    )
     cutoff: int | None = None
     after: UUID | None = None
 

@@ -1,18 +1,22 @@
 """Deadlines: when a task is due, and from which day it is late."""
 
-from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
 from kernel.errors import Fault, Invalid, Words
+from services.tasks.deadlines.recurrence import (
+    MOST_PERIODS,
+    Recurrence,
+    first_turn,
+    month_end,
+)
 from services.tasks.deadlines.working_days import ONE_DAY, Calendar
 
 RECEIPT_WORKING_DAYS = 1
 FIRST_REPORT_WORKING_DAYS = 3
 FURTHEST_YEARS = 50
-LEAST_NOTICE = timedelta(days=7)
 
 
 class DeadlineKind(StrEnum):
@@ -35,13 +39,6 @@ class DayOffPolicy(StrEnum):
     roll_forward = auto()
 
 
-class Recurrence(StrEnum):
-    weekly = auto()
-    monthly = auto()
-    quarterly = auto()
-    yearly = auto()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule:
     """What the directive says (rule 4); each kind reads only its own parameters.
@@ -50,6 +47,7 @@ class DeadlineRule:
     `year` and `part`: the period; part is the month 1-12, quarter 1-4 or half 1-2.
     `count`: working_days, calendar_days; for after, working days from the other task's acceptance.
     `every`: recurring; none is a standing duty ("regularly") without a due day.
+    `interval`: how many weeks or months one turn spans; none is one.
     `cutoff`: ISO weekday 1-7 of a week, else the day 1-31 in the period's last month; none is its
         last day.
     `after`: the id of the task that this one waits for.
@@ -63,8 +61,13 @@ class DeadlineRule:
     part: int | None = None
     count: int | None = None
     every: Recurrence | None = None
+    interval: int | None = None
     cutoff: int | None = None
     after: str | None = None
+
+    @property
+    def rolls_forward(self) -> bool:
+        return self.policy is DayOffPolicy.roll_forward
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +145,12 @@ def resolve(
     days after the issue.
     """
     check(rule)
+    if rule.kind is DeadlineKind.after and accepted_on is None:
+        return Deadline(rule=rule, due_on=None)
     try:
         due_on = rolled(DUE[rule.kind](rule, accepted_on or issued_on, calendar), rule, calendar)
     except (OverflowError, ValueError):  # before the year 1, or after 9999
         raise DeadlineImpossible([NO_SUCH_DAY]) from None
-    if rule.kind is DeadlineKind.after and accepted_on is None:
-        due_on = None
     _expect_reasonable(due_on, issued_on)
     if rule.kind is not DeadlineKind.immediately:
         return Deadline(rule=rule, due_on=due_on)
@@ -160,14 +163,7 @@ def resolve(
 
 
 def rolled(day: date | None, rule: DeadlineRule, calendar: Calendar) -> date | None:
-    return calendar.next_working(day) if day and rule.policy is DayOffPolicy.roll_forward else day
-
-
-def next_occurrence(rule: DeadlineRule, after: date, calendar: Calendar) -> date | None:
-    """The first due day of a recurring rule later than `after`; none for a standing duty without a
-    period."""
-    check(rule)
-    return rolled(_cutoff_from(rule, after + ONE_DAY), rule, calendar)
+    return calendar.next_working(day) if day and rule.rolls_forward else day
 
 
 def late_from(due_on: date) -> date:
@@ -189,11 +185,18 @@ def late_days(due_on: date, done_on: date) -> int:
 def check(rule: DeadlineRule) -> None:
     """Refuses parameters that no calendar has (month 13, quarter 5, minus 2 working days)."""
     needs = NEEDS.get(rule.kind, ())
-    if rule.kind is DeadlineKind.recurring and rule.cutoff is not None:
-        needs = (("cutoff", 1, 7 if rule.every is Recurrence.weekly else 31),)
+    if rule.kind is DeadlineKind.recurring:
+        needs = tuple(_recurring_needs(rule))
     faults = [fault for need in needs if (fault := _fault(rule, *need))]
     if faults:
         raise DeadlineImpossible(faults)
+
+
+def _recurring_needs(rule: DeadlineRule) -> Iterator[tuple[str, int | None, int | None]]:
+    if rule.cutoff is not None:
+        yield "cutoff", 1, 7 if rule.every is Recurrence.weekly else 31
+    if rule.interval is not None:
+        yield "interval", 1, MOST_PERIODS.get(rule.every, 1) if rule.every else 1
 
 
 def _fault(rule: DeadlineRule, name: str, least: int | None, most: int | None) -> Fault | None:
@@ -223,10 +226,6 @@ def _expect_reasonable(due_on: date | None, issued_on: date) -> None:
         raise DeadlineTooFar(due_on=str(due_on), latest_year=issued_on.year + FURTHEST_YEARS)
 
 
-def month_end(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
-
-
 def _period_end(months: int) -> Callable[[DeadlineRule, date, Calendar], date]:
     return lambda rule, _issued_on, _calendar: month_end(rule.year or 0, (rule.part or 1) * months)
 
@@ -239,10 +238,9 @@ def _working_days(rule: DeadlineRule, since: date, calendar: Calendar) -> date:
     return calendar.add_working_days(since, rule.count or 0)
 
 
-def _first_occurrence(rule: DeadlineRule, issued_on: date, _calendar: Calendar) -> date | None:
-    # Seven days' notice: for a weekly duty this is the end of the first full week after the issue
-    # day (R57-053), and a yearly one of January still closes in that same year.
-    return _cutoff_from(rule, issued_on + LEAST_NOTICE)
+def _first_due(rule: DeadlineRule, issued_on: date, calendar: Calendar) -> date | None:
+    turn = first_turn(rule, issued_on, calendar)
+    return turn.due_on if turn else None
 
 
 def _immediately(rule: DeadlineRule, issued_on: date, calendar: Calendar) -> date:
@@ -260,29 +258,8 @@ DUE: dict[DeadlineKind, Callable[[DeadlineRule, date, Calendar], date | None]] =
     DeadlineKind.calendar_days: lambda rule, since, _calendar: (
         since + timedelta(days=rule.count or 0)
     ),
-    DeadlineKind.recurring: _first_occurrence,
+    DeadlineKind.recurring: _first_due,
     DeadlineKind.after: _working_days,
     DeadlineKind.none: lambda _rule, _issued_on, _calendar: None,
     DeadlineKind.immediately: _immediately,
 }
-MONTHS_OF = {Recurrence.monthly: 1, Recurrence.quarterly: 3, Recurrence.yearly: 12}
-
-
-def _cutoff_from(rule: DeadlineRule, earliest: date) -> date | None:
-    """The first cut-off on or after `earliest`."""
-    if rule.every is None:
-        return None
-    if rule.every is Recurrence.weekly:
-        return earliest + timedelta(days=((rule.cutoff or 7) - earliest.isoweekday()) % 7)
-    months = MONTHS_OF[rule.every]
-    closing = -(-earliest.month // months) * months
-    cutoff = _cutoff_in(earliest.year, closing, rule.cutoff)
-    if cutoff < earliest:
-        year, month = divmod(earliest.year * 12 + closing - 1 + months, 12)
-        cutoff = _cutoff_in(year, month + 1, rule.cutoff)
-    return cutoff
-
-
-def _cutoff_in(year: int, month: int, day: int | None) -> date:
-    last = month_end(year, month)
-    return last if day is None or day > last.day else last.replace(day=day)

@@ -10,9 +10,9 @@ from services.tasks.deadlines.due_days import (
     DayOffPolicy,
     DeadlineKind,
     DeadlineRule,
-    Recurrence,
     resolve,
 )
+from services.tasks.deadlines.recurrence import Recurrence
 
 # Shared with nobody who accepts it meanwhile: either this sees the acceptance, or the acceptance
 # sees who waits.

@@ -12,9 +12,9 @@ from services.tasks.deadlines.due_days import (
     DeadlineImpossible,
     DeadlineKind,
     DeadlineRule,
-    Recurrence,
     resolve,
 )
+from services.tasks.deadlines.recurrence import Recurrence
 from services.tasks.deadlines.working_days import Calendar
 
 MONTH_NAMES = [

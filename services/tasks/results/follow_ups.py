@@ -11,7 +11,8 @@ from kernel.identity import Actor
 from kernel.logs import log
 from services.tasks.assignment.issuing import announce
 from services.tasks.deadlines.calendar import working_calendar
-from services.tasks.deadlines.due_days import DeadlineKind, next_occurrence, resolve
+from services.tasks.deadlines.due_days import DeadlineKind, resolve
+from services.tasks.deadlines.recurrence import turn_after
 from services.tasks.deadlines.resolving import rule_of
 from services.tasks.deadlines.working_days import ONE_DAY
 from services.tasks.escalation.clocks import start_clocks
@@ -84,13 +85,13 @@ async def _next_turn(tx: Transaction, task: LockedTask, today: date, by: Actor) 
     """
     ladders, next_id = await ladders_at_hand(tx), uuid7()
     since = max(task.due_on or task.assigned_on, today - ONE_DAY)
-    due_on = next_occurrence(rule_of(task.deadline or {}), since, await working_calendar(tx))
-    if due_on is not None:
+    turn = turn_after(rule_of(task.deadline or {}), since, await working_calendar(tx))
+    if turn is not None:
         await tx.run(
             NEXT_TURN,
             id=task.task_id,
             next=next_id,
-            due=due_on,
+            due=turn.due_on,
             ladder=ladders.newest,
             issued=Status.issued,
             in_term=TaskClass.open_in_term,

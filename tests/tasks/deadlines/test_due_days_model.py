@@ -1,13 +1,12 @@
 """Due days against a plain model that walks the calendar a day at a time (rules 4 and 5)."""
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 import psycopg
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.tasks.deadlines.due_days import (
@@ -20,15 +19,13 @@ from services.tasks.deadlines.due_days import (
     DeadlineKind,
     DeadlineRule,
     DeadlineTooFar,
-    Recurrence,
     check,
     days_past,
     late_days,
     late_from,
-    month_end,
-    next_occurrence,
     resolve,
 )
+from services.tasks.deadlines.recurrence import Recurrence, month_end
 from services.tasks.deadlines.working_days import CalendarUnknown
 from tests.tasks.deadlines.real_calendar import AS_ENACTED
 
@@ -154,67 +151,6 @@ def test_rule_4_a_day_off_is_kept_or_rolled_forward_as_the_policy_says(
     assert kept == rule.day
     assert kept is not None
     assert resolve(rolls, issued_on, AS_ENACTED).due_on == rolled(kept)
-
-
-# -- Recurring ---------------------------------------------------------------------------------
-
-MONTHS = {Recurrence.monthly: 1, Recurrence.quarterly: 3, Recurrence.yearly: 12}
-
-
-def cutoffs(every: Recurrence, cutoff: int | None) -> Iterator[date]:
-    """Every cut-off from 2025 on, by looking at each day."""
-    for day in walked(date(2024, 12, 31)):
-        if every is Recurrence.weekly:
-            if day.isoweekday() == (cutoff or 7):
-                yield day
-        elif day.month % MONTHS[every] == 0:
-            last = monthrange(day.year, day.month)[1]
-            if day.day == min(cutoff or last, last):
-                yield day
-
-
-RECURRING = st.sampled_from(list(Recurrence)).flatmap(
-    lambda every: st.tuples(
-        st.just(every), st.none() | st.integers(1, 7 if every is Recurrence.weekly else 31)
-    )
-)
-
-
-@given(ISSUED, RECURRING)
-def test_rule_4_the_first_turn_leaves_seven_days_notice(
-    issued_on: date, recurring: tuple[Recurrence, int | None]
-) -> None:
-    every, cutoff = recurring
-    rule = DeadlineRule(kind=K.recurring, every=every, cutoff=cutoff)
-    first = next(day for day in cutoffs(every, cutoff) if day >= issued_on + timedelta(days=7))
-    assert resolve(rule, issued_on, AS_ENACTED).due_on == first
-
-
-@given(ISSUED, RECURRING)
-def test_rule_4_each_turn_is_the_next_cut_off_and_none_is_left_out(
-    issued_on: date, recurring: tuple[Recurrence, int | None]
-) -> None:
-    every, cutoff = recurring
-    rule = DeadlineRule(kind=K.recurring, every=every, cutoff=cutoff)
-    expected = (day for day in cutoffs(every, cutoff) if day > issued_on)
-    turn: date | None = issued_on
-    for _ in range(6):
-        assert turn is not None
-        turn = next_occurrence(rule, turn, AS_ENACTED)
-        assert turn == next(expected)
-
-
-def test_rule_4_a_standing_duty_without_a_period_has_no_next_turn() -> None:
-    assert next_occurrence(DeadlineRule(kind=K.recurring), date(2026, 1, 1), AS_ENACTED) is None
-
-
-@given(ISSUED, st.sampled_from(list(Recurrence)))
-def test_a_turn_may_roll_forward_too(issued_on: date, every: Recurrence) -> None:
-    rule = DeadlineRule(kind=K.recurring, every=every, policy=DayOffPolicy.roll_forward)
-    plain = next_occurrence(replace(rule, policy=DayOffPolicy.keep), issued_on, AS_ENACTED)
-    assert plain is not None
-    assume(plain <= AS_ENACTED.last - timedelta(days=20))
-    assert next_occurrence(rule, issued_on, AS_ENACTED) == rolled(plain)
 
 
 # -- Lateness ----------------------------------------------------------------------------------

@@ -15,9 +15,9 @@ from services.tasks.deadlines.due_days import (
     DeadlineImpossible,
     DeadlineKind,
     DeadlineRule,
-    Recurrence,
     resolve,
 )
+from services.tasks.deadlines.recurrence import Recurrence
 from services.tasks.deadlines.texts import (
     MONTH_NAMES,
     READERS,
