@@ -1,18 +1,75 @@
 """Refusals: what a rule says when it says no, in Vietnamese and in English, free of any web
 import."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
+
+from kernel.clock import CIVIL, civil_day
 
 
 class Words(NamedTuple):
-    """One sentence in both languages; `{fact}` fields are filled from the refusal's facts."""
+    """One sentence or term in both languages; `{fact}` fields are filled from facts.
+
+    A fact is said in the language of its sentence: words, a term, a civil day, an instant, a list
+    of them. A number chooses its noun: `{days:day|days}`. What is text already stays as it is.
+    """
 
     vi: str
     en: str
 
-    def filled(self, facts: dict[str, Any]) -> "Words":
-        return Words(self.vi.format(**facts), self.en.format(**facts))
+    def filled(self, facts: Mapping[str, Any]) -> "Words":
+        said = {name: _said(fact) for name, fact in facts.items()}
+        vi, en = ({name: both[place] for name, both in said.items()} for place in (0, 1))
+        return Words(self.vi.format_map(vi), self.en.format_map(en))
+
+    def to(self, locale: str) -> str:
+        """For a reader: Vietnamese unless the locale is English."""
+        return self.en if locale.lower().startswith("en") else self.vi
+
+
+class Term(StrEnum):
+    """A code word with what people say for it: `draft = "draft", "dự thảo", "draft"`."""
+
+    _value_: str
+    words: Words
+
+    def __new__(cls, code: str, vi: str, en: str) -> "Term":
+        term = str.__new__(cls, code)
+        term._value_, term.words = code, Words(vi, en)
+        return term
+
+
+class _Number(int):
+    def __format__(self, nouns: str) -> str:
+        one, several, many = nouns.partition("|")
+        return f"{int(self)} {one if self == 1 else many}" if several else int(self).__format__(one)
+
+
+def _listed(facts: Sequence[Any]) -> Words:
+    vi, en = (", ".join(str(_said(fact)[place]) for fact in facts) for place in (0, 1))
+    return Words(vi or "không có", en or "none")
+
+
+# The first that a fact is one of; anything else is text, and stays as it is.
+_SAID: dict[type, Callable[[Any], tuple[Any, ...]]] = {
+    Words: lambda words: words,
+    Term: lambda term: term.words,
+    int: lambda number: (_Number(number),) * 2,
+    datetime: lambda at: tuple(
+        f"{at.astimezone(CIVIL):%H:%M} {on} {day}"
+        for on, day in zip(("ngày", "on"), _said(civil_day(at)), strict=True)
+    ),
+    date: lambda day: (f"{day:%d/%m/%Y}", f"{day.day} {day:%B %Y}"),
+    list: _listed,
+    tuple: _listed,
+}
+
+
+def _said(fact: Any) -> tuple[Any, ...]:
+    found = next((said for kind, said in _SAID.items() if isinstance(fact, kind)), None)
+    return found(fact) if found else (fact, fact)
 
 
 class Fault(NamedTuple):
@@ -35,7 +92,7 @@ class Refusal(Exception):
     headers: ClassVar[dict[str, str]] = {}
 
     def __init__(self, faults: Sequence[Fault] = (), **facts: Any) -> None:
-        super().__init__(self.detail.en.format(**facts))
+        super().__init__(self.detail.filled(facts).en)
         self.faults = tuple(faults)
         self.facts = facts
 

@@ -20,7 +20,8 @@ from kernel.logs import log, take_trace, trace_id
 
 MEDIA = "application/problem+json"
 
-# What pydantic found, in Vietnamese; its own English is good. Its `ctx` fills the fields.
+# What pydantic found, in Vietnamese; its own English is good. Its `ctx` fills the fields, or is
+# itself the `words` of an error of ours.
 FAULTS_VI: dict[str, str] = json.loads(
     Path(__file__).with_name("faults_vi.json").read_text("utf-8")
 )
@@ -41,12 +42,12 @@ def problem(refusal: Refusal, accept: str = "") -> JSONResponse:
     tongue = language(accept)
     body = {
         "type": f"urn:remit:problem:{refusal.code}",
-        "title": getattr(refusal.title, tongue),
+        "title": refusal.title.to(tongue),
         "status": refusal.status,
         "code": refusal.code,
-        "detail": getattr(refusal.detail.filled(refusal.facts), tongue),
+        "detail": refusal.detail.filled(refusal.facts).to(tongue),
         "errors": [
-            {"pointer": f.pointer, "code": f.code, "detail": getattr(f.words, tongue)}
+            {"pointer": f.pointer, "code": f.code, "detail": f.words.to(tongue)}
             for f in refusal.faults
         ],
         "trace_id": trace_id.get(),
@@ -98,7 +99,10 @@ class MethodNotAllowed(Refusal):
 class Declined(Refusal):
     code = "declined"
     title = Words("Không phục vụ được yêu cầu này", "This request cannot be served")
-    detail = Words("{why}", "{why}")
+    detail = Words(
+        "Không đọc được nội dung hoặc tiêu đề của yêu cầu; hãy kiểm tra rồi gửi lại.",
+        "The body or a header cannot be read; look them over and send it again.",
+    )
 
 
 def _fault(error: Any) -> Fault:
@@ -106,22 +110,17 @@ def _fault(error: Any) -> Fault:
     code = str(error["type"])
     steps = path if where == "body" else [where, *path]
     pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
-    bounds = defaultdict(str, error.get("ctx", {}))
-    vi = (
-        FAULTS_VI[code].format_map(bounds)
-        if code in FAULTS_VI
-        else f"giá trị chưa đúng: {error['msg']}"
-    )
-    return Fault("" if code == "json_invalid" else pointer, code, Words(vi, error["msg"]))
+    facts = defaultdict(str, error.get("ctx", {}))
+    vi = FAULTS_VI.get(code, FAULTS_VI["value_error"]).format_map(facts)
+    said = Words(vi.replace("' or '", "' hoặc '"), error["msg"])
+    return Fault("" if code == "json_invalid" else pointer, code, facts.get("words", said))
 
 
 def _declined(declined: HTTPException) -> Refusal:
     """What the library itself refused: its status is kept."""
     if declined.status_code == 404:
-        return NotFound(what="path")
-    refusal: Refusal = (
-        MethodNotAllowed() if declined.status_code == 405 else Declined(why=declined.detail)
-    )
+        return NotFound(what=Words("đường dẫn", "path"))
+    refusal: Refusal = MethodNotAllowed() if declined.status_code == 405 else Declined()
     refusal.status = declined.status_code  # type: ignore[misc]  # of this one only
     refusal.headers = dict(declined.headers or {})  # type: ignore[misc]  # of this one only
     return refusal
@@ -132,7 +131,7 @@ ANSWERS: dict[type[Exception], Callable[[Any], Refusal]] = {
     RequestValidationError: lambda wrong: Malformed([_fault(error) for error in wrong.errors()]),
     HTTPException: _declined,
     # Also a deadlock: nothing was kept.
-    psycopg.OperationalError: lambda _: Unavailable(what="Postgres"),
+    psycopg.OperationalError: lambda _: Unavailable(what=Words("Cơ sở dữ liệu", "The database")),
     psycopg.IntegrityError: lambda _: Unkept(),
     psycopg.DataError: lambda _: Unstorable(),
     Exception: lambda _: Unexpected(),

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 
 from kernel import __version__
 from kernel.database import Database
-from kernel.errors import Forbidden
+from kernel.errors import Forbidden, Words
 from kernel.following import Follower, Source
 from kernel.identity import identify
 from kernel.journal import Entry, keep_sealing, last_number, sealed
@@ -62,7 +62,7 @@ async def journal(
     """Sealed entries after a number; waits up to `wait` seconds for the first (long poll). For
     services only."""
     if identify(request).kind != "service":
-        raise Forbidden(needs="service")
+        raise Forbidden(needs=Words("là dịch vụ của hệ thống", "being one of the services"))
     until = asyncio.get_running_loop().time() + wait
     while True:
         async with request.app.state.database.read() as read:

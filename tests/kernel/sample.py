@@ -20,7 +20,7 @@ from sqlalchemy.orm import registry
 from kernel import tables
 from kernel.clock import uuid7
 from kernel.database import Database, Transaction
-from kernel.errors import NotFound
+from kernel.errors import NotFound, Words
 from kernel.following import Reactions, Received, Source
 from kernel.identity import Actor, CurrentActor, sign_internal
 from kernel.journal import Event, record
@@ -111,6 +111,7 @@ class BoxView(BaseModel):
     version: int
 
 
+BOX = Words("hộp", "box")
 router = APIRouter(prefix="/v1/boxes", route_class=UnitOfWorkRoute)
 MAKE = (
     "insert into box (id, label, size) values (%(id)s, %(label)s, %(size)s) returning id, "
@@ -155,7 +156,7 @@ async def boxes(
 async def box(read: Reading, box_id: UUID) -> BoxView:
     found = await read.one(BoxView, BY_ID, id=box_id)
     if found is None:
-        raise NotFound(what="box")
+        raise NotFound(what=BOX)
     set_etag(read, found.version)
     return found
 
@@ -170,7 +171,7 @@ async def raw_box(read: Reading, box_id: UUID) -> Response:
 async def relabel(tx: Writing, box_id: UUID, command: Relabel) -> BoxView:
     held = await tx.one(BoxView, BY_ID + " for update", id=box_id)
     if held is None:
-        raise NotFound(what="box")
+        raise NotFound(what=BOX)
     require_if_match(tx, held.version)
     await tx.run(
         "update box set label = %(l)s, version = version + 1 where id = %(id)s",
