@@ -91,9 +91,16 @@ class Stated(NamedTuple):
     issued_on: date
 
 
+class Read(NamedTuple):
+    """The rule that a text means, with what was taken for granted in reading it."""
+
+    rule: DeadlineRule
+    notes: tuple[Words, ...] = ()
+
+
 def parse_seed(
     kind: str, text: str, resolved: str | date | None, issued_on: date, calendar: Calendar
-) -> DeadlineRule:
+) -> Read:
     """The rule of an imported row (rule 4); refuses one whose kind, words and resolved day do not
     agree."""
     words = unicodedata.normalize("NFC", text).casefold()
@@ -109,7 +116,7 @@ def parse_seed(
         raise DeadlineDisagrees(
             kind=kind, text=text, found=str(due_on or "-"), stated=str(stated.resolved)
         )
-    return rule
+    return Read(rule)
 
 
 def civil_day_of(value: str | date | None) -> date | None:

@@ -200,7 +200,9 @@ def _check_days(row: Judged, known: Known) -> None:
     if row.issued_on is None:
         return
     try:
-        row.rule = parse_seed(kind, text, resolved, row.issued_on, known.calendar)
+        read = parse_seed(kind, text, resolved, row.issued_on, known.calendar)
+        row.rule = read.rule
+        row.notes += [Remark("deadline_text", "deadline_read", words) for words in read.notes]
         row.due_on = resolve(row.rule, row.issued_on, known.calendar).due_on
     except Refusal as refusal:
         _take_over(row, "deadline_resolved" if resolved else "deadline_kind", refusal)

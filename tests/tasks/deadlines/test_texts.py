@@ -22,7 +22,7 @@ def test_rule_4_every_task_of_resolution_57_is_due_on_its_recorded_day(row: dict
     issued_on = date.fromisoformat(row["issued_on"])
     rule = parse_seed(
         row["deadline_kind"], row["deadline_text"], row["deadline_resolved"], issued_on, AS_ENACTED
-    )
+    ).rule
     due_on = resolve(rule, issued_on, AS_ENACTED).due_on
     assert str(due_on or "") == row["deadline_resolved"]
     assert rule.text == row["deadline_text"]
@@ -36,7 +36,7 @@ def test_rule_4_every_task_of_resolution_57_is_due_on_its_recorded_day(row: dict
 )
 def test_rule_4_the_words_alone_give_the_recorded_day(row: dict[str, str]) -> None:
     issued_on = date.fromisoformat(row["issued_on"])
-    rule = parse_seed(row["deadline_kind"], row["deadline_text"], "", issued_on, AS_ENACTED)
+    rule = parse_seed(row["deadline_kind"], row["deadline_text"], "", issued_on, AS_ENACTED).rule
     assert str(resolve(rule, issued_on, AS_ENACTED).due_on or "") == row["deadline_resolved"]
 
 
@@ -73,7 +73,7 @@ def test_rule_4_the_words_alone_give_the_recorded_day(row: dict[str, str]) -> No
 def test_rule_4_words_in_both_languages_mean_a_rule(
     kind: str, text: str, read_as: str, due_on: str
 ) -> None:
-    rule = parse_seed(kind, text, None, ISSUED, AS_ENACTED)
+    rule = parse_seed(kind, text, None, ISSUED, AS_ENACTED).rule
     assert rule.kind is DeadlineKind(read_as)
     assert str(resolve(rule, ISSUED, AS_ENACTED).due_on) == due_on
 
@@ -126,4 +126,4 @@ def test_rule_4_words_that_name_no_day_are_told_what_would_be_right(
 def test_rule_4_a_sheet_may_hold_days_as_cells() -> None:
     at_noon = datetime(2025, 12, 31, 12)  # noqa: DTZ001 a sheet's cell has no zone
     for cell in (date(2025, 12, 31), at_noon, " 2025-12-31 "):
-        assert parse_seed("year", "in 2025", cell, ISSUED, AS_ENACTED).year == 2025
+        assert parse_seed("year", "in 2025", cell, ISSUED, AS_ENACTED).rule.year == 2025

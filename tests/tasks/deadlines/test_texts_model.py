@@ -179,7 +179,7 @@ def test_rule_4_what_is_said_is_understood_in_both_languages_however_it_is_typed
     asked: Said, typed: Callable[[str], str]
 ) -> None:
     text = typed(asked.text)
-    found = parse_seed(typed(asked.kind), text, None, ISSUED, AS_ENACTED)
+    found = parse_seed(typed(asked.kind), text, None, ISSUED, AS_ENACTED).rule
     assert means(found) == asked.rule
     assert found.text == text
 
@@ -191,7 +191,7 @@ def test_rule_4_the_day_that_a_row_states_must_be_the_one_that_its_words_give(
 ) -> None:
     due_on = resolve(asked.rule, ISSUED, AS_ENACTED).due_on
     for cell in (due_on, str(due_on or "")):
-        found = parse_seed(asked.kind, asked.text, cell, ISSUED, AS_ENACTED)
+        found = parse_seed(asked.kind, asked.text, cell, ISSUED, AS_ENACTED).rule
         assert means(found) == asked.rule
     stated = (due_on or ISSUED) + timedelta(days=off)
     with pytest.raises(DeadlineDisagrees) as refused:
@@ -216,7 +216,7 @@ def test_whatever_a_row_says_it_means_a_rule_or_is_refused_in_both_languages(
     kind: str, text: str, stated: str | date | None, issued_on: date
 ) -> None:
     try:
-        rule = parse_seed(kind, text, stated, issued_on, AS_ENACTED)
+        rule = parse_seed(kind, text, stated, issued_on, AS_ENACTED).rule
     except Refusal as refusal:
         words = [fault.words for fault in refusal.faults]
         for vi, en in words or [refusal.detail.filled(refusal.facts)]:
@@ -290,5 +290,5 @@ def test_words_that_mean_nothing_are_told_where_and_what_would_be_right(
 def test_a_period_without_words_is_the_one_of_the_day_that_is_stated(
     kind: str, stated: date, part: int
 ) -> None:
-    rule = parse_seed(kind, "", stated, ISSUED, AS_ENACTED)
+    rule = parse_seed(kind, "", stated, ISSUED, AS_ENACTED).rule
     assert (rule.year, rule.part) == (2025, part)
