@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from kernel.database import Transaction
 from kernel.following import Reactions, Received
 from kernel.tables import amend, upsert
+from services.notifications.floods import begin_floods, end_floods
 from services.notifications.gathering import News, gather
 from services.notifications.models import HeldRight
 from services.notifications.views import Kind
@@ -93,6 +94,14 @@ class RungFired(BaseModel):
     audience: list[Recipient]
 
 
+class FloodBegan(BaseModel):
+    flood_id: UUID
+
+
+class FloodEnded(BaseModel):
+    flood_id: UUID
+
+
 class ResultSubmitted(BaseModel):
     """Received only to the officials it names; without them it is a matter of the register."""
 
@@ -118,6 +127,14 @@ def tasks(quiet: timedelta) -> Reactions:
     @reactions.on(RungFired)
     async def tell_of_rungs(tx: Transaction, received: Sequence[Received[RungFired]]) -> None:
         await gather(tx, [_of_rung(one) for one in received], quiet)
+
+    @reactions.on(FloodBegan)
+    async def hold(tx: Transaction, received: Sequence[Received[FloodBegan]]) -> None:
+        await begin_floods(tx, [one.event.flood_id for one in received])
+
+    @reactions.on(FloodEnded)
+    async def let_go(tx: Transaction, received: Sequence[Received[FloodEnded]]) -> None:
+        await end_floods(tx, [one.event.flood_id for one in received])
 
     _tell(reactions, TaskIssued, "assigned", quiet)
     _tell(reactions, ResultSubmitted, "submitted", quiet)

@@ -68,6 +68,14 @@ class Notice(Row, table=True):
     receipt_at: datetime | None = instant(nullable=True)
 
 
+class Flood(Row, table=True):
+    """A run of entries in tasks' journal whose end was not yet read: until then notices gather."""
+
+    flood_id: UUID = Field(primary_key=True)
+    began_at: datetime = instant()
+    moved_at: datetime = instant()
+
+
 class NoticeItem(Row, table=True):
     """One thing told. The key is the entry of tasks' journal it comes from, so a replay adds
     nothing."""

@@ -8,17 +8,21 @@ from kernel.database import Database
 from kernel.identity import service_actor
 from kernel.journal import record_many
 from services.notifications.events import NoticeDelivered
+from services.notifications.floods import STANDSTILL, held_back
 
 OURSELVES = service_actor("notifications")
 BATCH = 200
-FLOOD = timedelta(minutes=2)  # longer than this nobody waits, however far behind we are
+# Of what no marks surround, single acts and a tasks of before: longer than this nobody waits,
+# however far behind we are.
+UNMARKED = timedelta(minutes=2)
 
 # An official whom units has not told us of yet may have an address: the mail waits, and is resolved
 # when sent.
-RELEASE = """
+RELEASE = f"""
 with due as (
-    select id from notice where state = 'gathering'
+    select id from notice n where state = 'gathering'
       and (ready_at <= (select clock_now()) and created_at <= (select clock_now()) - %(held)s
+               and not {held_back("n")}
            or created_at > (select clock_now())) -- gathered before a development clock was set back
     order by ready_at limit %(batch)s for update skip locked),
 clock as materialized (select clock_now() as at),
@@ -38,7 +42,7 @@ made as (
     select r.id, r.official_id, 'webhook', 'pending', 0, r.at, null
     from released r join webhook_endpoint w on w.owner_id = r.official_id)
 select id from released
-"""
+"""  # noqa: S608 made of constants
 # A second statement, for its newer snapshot: an item may have come while the first waited for the
 # notice's lock.
 TOLD = """
@@ -53,9 +57,10 @@ where n.id = any(%(notices)s) group by n.id
 async def release(database: Database, *, mails: bool, held: timedelta = timedelta(0)) -> int:
     """Every notice whose quiet time is over, and which is at least as old as `held`; how many."""
     total = 0
+    asked = {"batch": BATCH, "mails": mails, "held": held, "standstill": STANDSTILL}
     while True:
         async with database.transaction() as tx:
-            released = await tx.rows(RELEASE, batch=BATCH, mails=mails, held=held)
+            released = await tx.rows(RELEASE, **asked)
             told = await tx.all(NoticeDelivered, TOLD, notices=[row[0] for row in released])
             await record_many(tx, told, OURSELVES)
         total += len(told)
@@ -68,6 +73,6 @@ def releasing(*, mails: bool, behind: Callable[[], bool]) -> Callable[[Database]
     29)."""
 
     async def release_gathered(database: Database) -> int:
-        return await release(database, mails=mails, held=FLOOD if behind() else timedelta(0))
+        return await release(database, mails=mails, held=UNMARKED if behind() else timedelta(0))
 
     return release_gathered

@@ -20,6 +20,7 @@ from services.tasks.directory.chains import chains_today
 from services.tasks.directory.groups import list_group_members
 from services.tasks.directory.lookups import UnitUnknown, expect_unit_stands
 from services.tasks.escalation.clocks import start_clocks
+from services.tasks.escalation.floods import as_flood
 from services.tasks.lifecycle import Status, move
 from services.tasks.register.locked import LockedTask, clears_of, lock_task
 from services.tasks.register.six_clears import expect_clear
@@ -141,5 +142,5 @@ async def announce(tx: Transaction, task_ids: Sequence[UUID], by: Actor) -> None
         TaskIssued.model_construct(**one._asdict(), officials=chains.officials(one.lead_unit_id))
         for one in told
     ]
-    await record_many(tx, issued, by)
+    await record_many(tx, as_flood(issued), by)
     await count_move(tx, task_ids, None, TaskClass.open_in_term)

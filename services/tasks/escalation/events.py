@@ -1,9 +1,10 @@
 """The events of escalation: what the journal says of tasks that are late."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
+from kernel.journal import Event
 from services.tasks.register.events import TaskEvent
 
 
@@ -30,3 +31,17 @@ class RungFired(TaskEvent):
     audience: list[dict[str, Any]]
     skipped: list[dict[str, Any]]
     superseded: list[dict[str, Any]]
+
+
+class FloodBegan(Event):
+    """Many entries follow that belong together, though other entries may stand between them."""
+
+    about: ClassVar[str] = "flood_id"
+    flood_id: UUID
+
+
+class FloodEnded(Event):
+    """All that belongs to this flood stands before here."""
+
+    about: ClassVar[str] = "flood_id"
+    flood_id: UUID

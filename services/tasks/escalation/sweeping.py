@@ -20,6 +20,7 @@ from services.tasks.directory.answering import Link
 from services.tasks.directory.chains import Chains
 from services.tasks.escalation.audience import Audience, resolve_audience
 from services.tasks.escalation.events import RungFired, TaskFellOverdue
+from services.tasks.escalation.floods import begin_sweep, due, end_finished
 from services.tasks.escalation.ladder import Firing, Step, due_firings, receipt_holds, timetable
 from services.tasks.escalation.ladders import Ladders, ladders_at_hand
 from services.tasks.escalation.policies import STANDING_OFFICE
@@ -33,14 +34,13 @@ LADDER = Actor(kind="system", id=UUID(int=57), name="ladder")
 
 # What is due, and nothing else: the narrow clock is walked by next_rung_at. A task that somebody is
 # deciding on is passed by, and found again in the next batch.
-CLAIM = """
+CLAIM = f"""
 select c.task_id, c.deadline_version, c.next_rung, c.next_occurrence, t.title, t.due_on,
        t.task_class, t.ladder_version, t.lead_unit_id, u.name_vi as lead_name, t.issuer_unit_id,
        (select max(r.at) from receipt r where r.task_id = c.task_id) as received_at
-from ladder_clock c join task t using (task_id) join known_unit u on u.unit_id = t.lead_unit_id
-where c.next_rung_at <= %(now)s
+{due("%(now)s")}
 order by c.next_rung_at limit %(batch)s for update of c, t skip locked
-"""
+"""  # noqa: S608 made of constants
 TOLD = """
     (select %(event)s::text as name, task_id as subject, body, place
      from given join fired using (escalation_id)) new"""
@@ -167,23 +167,23 @@ class Sweep:
 
 
 async def fire_due_rungs(database: Database, at: datetime | None = None) -> int:
-    """Fire all that is due, batch by batch, each in a transaction of its own; how many rungs
-    fired."""
-    chains_by_day: dict[date, Chains] = {}
-    return sum(
-        await asyncio.gather(*(_fire_batches(database, at, chains_by_day) for _ in range(HANDS)))
-    )
+    """Fire all that is due, batch by batch, each in a transaction of its own, between the marks of
+    a flood; how many rungs fired."""
+    async with database.transaction() as tx:
+        now = at or await tx.now()
+        await begin_sweep(tx, now)
+    chains = Chains(civil_day(now))
+    fired = await asyncio.gather(*(_fire_batches(database, now, chains) for _ in range(HANDS)))
+    async with database.transaction() as tx:
+        await end_finished(tx)
+    return sum(fired)
 
 
-async def _fire_batches(
-    database: Database, at: datetime | None, chains_by_day: dict[date, Chains]
-) -> int:
+async def _fire_batches(database: Database, now: datetime, chains: Chains) -> int:
     fired = 0
     while True:
         async with database.transaction() as tx:
-            now = at or await tx.now()
-            day = civil_day(now)
-            claimed, count = await _fire_batch(tx, now, chains_by_day.setdefault(day, Chains(day)))
+            claimed, count = await _fire_batch(tx, now, chains)
         fired += count
         if claimed < BATCH:
             return fired

@@ -31,6 +31,14 @@ class LadderClock(Row, table=True):
     next_rung_at: datetime = instant(index=True)
 
 
+class Flood(Row, table=True):
+    """A run of entries that has begun and not yet ended: of a sweep, which takes what is due until
+    an instant, or of a loader, which holds a lock."""
+
+    flood_id: UUID = Field(primary_key=True)
+    until: datetime | None = instant(nullable=True)
+
+
 class Escalation(Row, table=True):
     """One firing of a rung for a task; its key is what makes a second firing impossible (rule
     16)."""
