@@ -12,6 +12,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel
 
 from kernel.errors import Invalid, Words
+from kernel.texts import Line
 
 T = TypeVar("T")
 
@@ -70,7 +71,7 @@ class Page:
 async def _page(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    cursor: Annotated[Line | None, Query()] = None,
 ) -> Page:
     filters = sorted(
         pair for pair in request.query_params.multi_items() if pair[0] not in ("cursor", "limit")

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kernel.errors import Fault, Invalid, NotFound, Refusal, Unavailable, Words
 from kernel.logs import log, take_trace, trace_id
+from kernel.texts import Unfit
 
 MEDIA = "application/problem+json"
 
@@ -111,6 +112,8 @@ def _fault(error: Any) -> Fault:
     steps = path if where == "body" else [where, *path]
     pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
     facts = defaultdict(str, error.get("ctx", {}))
+    if isinstance(unfit := facts["error"], Unfit):
+        return Fault(pointer, unfit.code, unfit.words)
     vi = FAULTS_VI.get(code, FAULTS_VI["value_error"]).format_map(facts)
     said = Words(vi.replace("' or '", "' hoặc '"), error["msg"])
     return Fault("" if code == "json_invalid" else pointer, code, facts.get("words", said))

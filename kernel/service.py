@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import httpx
 import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import JSONResponse
 
@@ -16,10 +18,9 @@ from kernel.errors import Forbidden, Words
 from kernel.following import Follower, Source
 from kernel.identity import identify
 from kernel.journal import Entry, keep_sealing, last_number, sealed
-from kernel.logs import configure_logs
+from kernel.logs import configure_logs, log
 from kernel.problems import answer_with_problems
 from kernel.requests import forget_old_keys
-from kernel.scheduler import Every, scheduled
 from kernel.settings import ServiceSettings
 
 inside = APIRouter(include_in_schema=False)
@@ -71,6 +72,39 @@ async def journal(
         if entries or asyncio.get_running_loop().time() >= until:
             return {"entries": entries, "last": last}
         await asyncio.sleep(0.25)
+
+
+@dataclass(frozen=True)
+class Every:
+    """A job: it claims due rows, acts and commits; a second run at the same moment must find
+    nothing to do."""
+
+    seconds: float
+    run: Callable[[Database], Awaitable[object]]
+
+
+def scheduled(jobs: Iterable[Every], database: Database) -> AsyncIOScheduler:
+    """An in-memory scheduler, not yet started. Never a shared job store: it fires twice, and stores
+    pickles."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    for job in jobs:
+        scheduler.add_job(
+            _guarded,
+            "interval",
+            [job, database],
+            seconds=job.seconds,
+            max_instances=1,
+            coalesce=True,
+        )
+    return scheduler
+
+
+async def _guarded(job: Every, database: Database) -> None:
+    try:
+        await job.run(database)
+    except Exception as broken:
+        # The truth is in rows: what this run left undone is still due at the next one.
+        log.error("tick failed", job=job.run.__name__, reason=repr(broken), exc_info=broken)
 
 
 def assemble(

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
+
 from gateway.openapi import merge
 from remit.all_in_one import mounted
 from remit.console import as_json
@@ -32,8 +34,12 @@ def write_documents(folder: Path) -> Iterator[Path]:
 
 
 def _of_each() -> dict[str, dict[str, Any]]:
+    return {name: app.openapi() for name, app in applications().items()}
+
+
+def applications() -> dict[str, FastAPI]:
     """Built from the code alone: no database is opened."""
     os.environ.setdefault("REMIT_ENVIRONMENT", "development")
     for service in ("UNITS", "TASKS", "NOTIFICATIONS"):
         os.environ.setdefault(f"REMIT_{service}_DATABASE_URL", "postgresql://127.0.0.1/none")
-    return {name: app.openapi() for name, app in mounted().items()}
+    return mounted()

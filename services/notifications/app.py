@@ -6,8 +6,7 @@ from fastapi import FastAPI
 
 from kernel.following import Source
 from kernel.logs import log
-from kernel.scheduler import Every
-from kernel.service import assemble
+from kernel.service import Every, assemble
 from services.notifications import following as reactions
 from services.notifications import routes
 from services.notifications.delivering import delivering

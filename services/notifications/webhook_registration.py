@@ -4,7 +4,7 @@ import base64
 import secrets
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from kernel.clock import uuid7
 from kernel.database import Transaction
@@ -12,6 +12,7 @@ from kernel.errors import Fault, Forbidden, Invalid, NotFound, Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record
 from kernel.requests import require_if_match, set_etag
+from kernel.texts import Line
 from services.notifications.events import WebhookRegistered, WebhookRemoved
 from services.notifications.url_safety import Unfit, unfit
 from services.notifications.views import WebhookWithSecret
@@ -33,7 +34,7 @@ class RegisterWebhook(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"url": "https://example.org/remit"}]}
     )
 
-    url: str = Field(max_length=2000)
+    url: Line
 
 
 class WebhookUrlRefused(Invalid):

@@ -3,8 +3,7 @@
 from fastapi import FastAPI
 
 from kernel.following import Source
-from kernel.scheduler import Every
-from kernel.service import assemble
+from kernel.service import Every, assemble
 from services.tasks.assignment import routes as assignment
 from services.tasks.deadlines import routes as deadlines
 from services.tasks.directives import routes as directives

@@ -1,19 +1,16 @@
-"""Fields: the kinds of text that a caller may send, and the form of every command."""
+"""Fields: the kinds of text and number that a caller may send, and the form of every command."""
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
-Line = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$"),
-]
-Text = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$"
-    ),
-]
+from kernel.texts import Day, Line, LineIfAny, Note, Text, TextIfAny
+
+__all__ = ["Command", "Day", "Flag", "Line", "LineIfAny", "Note", "Number", "Text", "TextIfAny"]
+
+# JSON has numbers and truth values of its own: "5", 5.0 and 1 for true are none of them.
+Number = Annotated[int, Field(strict=True, ge=-1_000_000, le=1_000_000)]
+Flag = Annotated[bool, Field(strict=True)]
 
 
 class Command(BaseModel):

@@ -1,28 +1,23 @@
 """Commands: what a caller may ask units to change, and in which form."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from kernel.clock import uuid7
+from kernel.texts import GIVEN, ONE_LINE, Day, TextIfAny
 from services.units.vocabulary import AppointmentKind, HolderKind, Level, Role
 
-# Control characters have no place in a name, and Postgres keeps no NUL.
-Line = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]+$"
-    ),
-]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300), ONE_LINE]
+LineIfAny = Annotated[Line | None, GIVEN]
+Flag = Annotated[bool, Field(strict=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]{0,39}$")]
 Email = Annotated[
     str,
-    StringConstraints(
-        max_length=254, pattern=r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+\.[^\s@\x00-\x1f]+$"
-    ),
+    StringConstraints(max_length=254, pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$"),
+    ONE_LINE,
 ]
 Locale = Annotated[str, StringConstraints(pattern=r"^(vi|en)$")]
 AnId = Annotated[UUID, Field(examples=["019505e8-7c1e-7f00-8000-000000000000"])]
@@ -45,8 +40,8 @@ class EstablishUnit(Command):
     kind: Slug
     branch: Slug | None = None
     parent_id: AnId | None = None
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
 
     model_config = ConfigDict(
         json_schema_extra=_like(
@@ -64,11 +59,11 @@ class EstablishUnit(Command):
 
 class EstablishPost(Command):
     title: Line
-    title_en: Line | None = None
-    is_head: bool = False
-    rank: Annotated[int, Field(ge=0, le=1000)] = 10
-    valid_from: date
-    valid_to: date | None = None
+    title_en: LineIfAny = None
+    is_head: Flag = False
+    rank: Annotated[int, Field(strict=True, ge=0, le=1000)] = 10
+    valid_from: Day
+    valid_to: Day | None = None
 
     model_config = ConfigDict(
         json_schema_extra=_like(title="Phó Chủ tịch UBND xã", rank=1, valid_from="2026-01-01")
@@ -98,8 +93,8 @@ class AmendOfficial(Command):
 class AppointOfficial(Command):
     official_id: AnId
     kind: AppointmentKind = AppointmentKind.substantive
-    from_on: date
-    to_on: date | None = None
+    from_on: Day
+    to_on: Day | None = None
 
     model_config = ConfigDict(
         json_schema_extra=_like(
@@ -113,15 +108,15 @@ class AppointOfficial(Command):
 class EndAppointment(Command):
     """`to_on` is the last day in office."""
 
-    to_on: date
+    to_on: Day
 
     model_config = ConfigDict(json_schema_extra=_like(to_on="2026-03-31"))
 
 
 class Delegate(Command):
     to_official_id: AnId
-    from_on: date
-    to_on: date
+    from_on: Day
+    to_on: Day
 
     model_config = ConfigDict(
         json_schema_extra=_like(
@@ -133,7 +128,7 @@ class Delegate(Command):
 
 
 class EndDelegation(Command):
-    to_on: date
+    to_on: Day
 
     model_config = ConfigDict(json_schema_extra=_like(to_on="2026-02-10"))
 
@@ -145,8 +140,8 @@ class GrantRight(Command):
     holder_kind: HolderKind = HolderKind.official
     role: Role
     unit_id: AnId | None = None
-    from_on: date
-    to_on: date | None = None
+    from_on: Day
+    to_on: Day | None = None
 
     model_config = ConfigDict(
         json_schema_extra=_like(
@@ -162,7 +157,7 @@ class RevokeRight(Command):
     """`to_on` is the last day it is held; left out, it ends at once (yesterday was the last
     day)."""
 
-    to_on: date | None = None
+    to_on: Day | None = None
 
     model_config = ConfigDict(json_schema_extra=_like(to_on="2026-06-30"))
 
@@ -200,4 +195,4 @@ class DefineGroup(Command):
     name_vi: Line
     name_en: Line
     members: list[dict[str, str]]
-    note: str | None = None
+    note: TextIfAny = None

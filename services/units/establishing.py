@@ -8,10 +8,11 @@ from kernel.errors import Fault, Invalid, NotFound, Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record_many
 from kernel.tables import insert
+from kernel.texts import search_key
 from services.units.authority import require
 from services.units.commands import EstablishPost, EstablishUnit, NewPost, NewUnit
 from services.units.events import PostEstablished, UnitEstablished
-from services.units.folding import search_key, sort_key
+from services.units.folding import sort_key
 from services.units.models import Post, Unit, UnitCode, UnitVersion
 from services.units.placement import fits, unknown_parent
 from services.units.tree import find_unit

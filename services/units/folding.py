@@ -1,12 +1,10 @@
-"""Folding: one key to find a Vietnamese name by, however it is typed, and one to put names in
-Vietnamese order."""
+"""Folding: the key that puts names in Vietnamese order."""
 
 import re
 import unicodedata
 
-# Typed, typographic and modifier apostrophes all stand in real names (Ea H'Leo, Cư Mʼgar); nobody
-# types the same one.
-APOSTROPHES = re.compile("['’ʼ‘`´]")
+from kernel.texts import APOSTROPHES
+
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # One byte a letter, in an order that byte comparison keeps: space < ! < 0–9 < A–Z < a–g.
 PLACE = {letter: chr(65 + n) if n < 26 else chr(71 + n) for n, letter in enumerate(ALPHABET)}
@@ -17,21 +15,6 @@ TONES = {
     "\u0301": "4",
     "\u0323": "5",
 }  # huyền hỏi ngã sắc nặng
-
-
-def folded(text: str) -> str:
-    """Lower-case ASCII words: no tone (so òa and oà are one), no accent, đ as d, no apostrophe."""
-    plain = unicodedata.normalize(
-        "NFKD", APOSTROPHES.sub("", unicodedata.normalize("NFC", text)).casefold()
-    )
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).replace("đ", "d")
-    return " ".join(re.findall(r"[a-z0-9]+", letters))
-
-
-def search_key(*names: str) -> str:
-    """Every word with a space before it, so that a search may start at any word: like '% ' ||
-    folded || '%'."""
-    return " " + " ".join(filter(None, map(folded, names)))
 
 
 def sort_key(name: str) -> str:

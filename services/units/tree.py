@@ -9,8 +9,9 @@ from kernel.database import Read
 from kernel.errors import Fault, Invalid, NotFound, Words
 from kernel.pagination import Page, PageOf
 from kernel.requests import set_etag
+from kernel.texts import folded
 from services.units.days import stands
-from services.units.folding import folded, sort_key
+from services.units.folding import sort_key
 from services.units.views import UnitView
 
 

@@ -21,7 +21,7 @@ from kernel.database import Database
 from kernel.errors import Unidentified
 from kernel.following import Reactions, Source
 from kernel.identity import ISSUER, sign_internal, verify_internal
-from kernel.scheduler import Every, scheduled
+from kernel.service import Every, scheduled
 from kernel.settings import DEVELOPMENT_SECRET, ServiceSettings
 from tests.kernel.sample import OFFICIAL, asking, sample
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.units.folding import ALPHABET, APOSTROPHES, TONES, folded, search_key, sort_key
+from kernel.texts import APOSTROPHES, folded, search_key
+from services.units.folding import ALPHABET, TONES, sort_key
 
 LETTERS = (
     ALPHABET + ALPHABET.upper() + "áàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ "

@@ -21,7 +21,7 @@ from services.tasks.directives.locked import hold_directive
 from services.tasks.directory.access import may_see, rights_of
 from services.tasks.directory.lookups import OneLead, expect_unit_stands, find_group
 from services.tasks.escalation.ladders import ladders_at_hand
-from services.tasks.fields import Command, Line, Text
+from services.tasks.fields import Command, Line, LineIfAny, TextIfAny
 from services.tasks.lifecycle import Status
 from services.tasks.register.locked import clears_of, lock_task
 from services.tasks.register.six_clears import six_clears
@@ -31,14 +31,14 @@ class DraftTask(Command):
     """Anything may still be missing but the words of the task (rule 3)."""
 
     title: Line
-    item: Line | None = None
-    product: Line | None = None
-    indicator: Line | None = None
+    item: LineIfAny = None
+    product: LineIfAny = None
+    indicator: LineIfAny = None
     lead_unit_id: UUID | None = None
-    group_code: Line | None = None
+    group_code: LineIfAny = None
     deadline: DeadlineAsked | None = None
     coordinating_unit_ids: list[UUID] = Field(default=[], max_length=200)
-    note: Text | None = None
+    note: TextIfAny = None
 
 
 class AwaitedUnknown(Invalid):

@@ -9,7 +9,7 @@ from kernel.journal import record
 from services.tasks.assignment.events import LeadSettled
 from services.tasks.directory.access import rights_of
 from services.tasks.directory.lookups import OneLead, expect_unit_stands, find_group
-from services.tasks.fields import Command, Line
+from services.tasks.fields import Command, LineIfAny
 from services.tasks.lifecycle import Status, move
 from services.tasks.register.locked import lock_task
 
@@ -18,7 +18,7 @@ class SettleLead(Command):
     """Who leads a draft whose directive did not say; one of the two."""
 
     lead_unit_id: UUID | None = None
-    group_code: Line | None = None
+    group_code: LineIfAny = None
 
 
 SETTLE = """

@@ -1,6 +1,5 @@
 """Commands of deadlines: the rule of a due day as a caller words it."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from pydantic import Field
 
 from services.tasks.deadlines.due_days import DayOffPolicy, DeadlineKind, DeadlineRule
 from services.tasks.deadlines.recurrence import Recurrence
-from services.tasks.fields import Command
+from services.tasks.fields import Command, Day, Note, Number
 
 
 class DeadlineAsked(Command):
@@ -16,17 +15,17 @@ class DeadlineAsked(Command):
     year and part)."""
 
     kind: DeadlineKind
-    text: str = Field("", max_length=500)
+    text: Note = ""
     policy: DayOffPolicy = DayOffPolicy.keep
-    day: date | None = None
-    year: int | None = None
-    part: int | None = None
-    count: int | None = None
+    day: Day | None = None
+    year: Number | None = None
+    part: Number | None = None
+    count: Number | None = None
     every: Recurrence | None = None
-    interval: int | None = Field(
+    interval: Number | None = Field(
         None, description="`recurring`: a turn of so many weeks (52 at most) or months (60)"
     )
-    cutoff: int | None = None
+    cutoff: Number | None = None
     after: UUID | None = None
 
     def rule(self) -> DeadlineRule:

@@ -1,12 +1,12 @@
 """Route of the working calendar that due days are counted in."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from kernel.pagination import PageOf
 from kernel.requests import Reading, UnitOfWorkRoute
+from kernel.texts import Day
 from services.tasks.deadlines import calendar
 from services.tasks.deadlines.views import CalendarDayView
 
@@ -16,9 +16,9 @@ router = APIRouter(prefix="/v1/calendar-days", route_class=UnitOfWorkRoute, tags
 @router.get("")
 async def list_calendar_days(
     read: Reading,
-    first: Annotated[date, Query(alias="from", examples=["2026-02-01"])],
+    first: Annotated[Day, Query(alias="from", examples=["2026-02-01"])],
     last: Annotated[
-        date, Query(alias="to", description="400 days later at most", examples=["2026-02-28"])
+        Day, Query(alias="to", description="400 days later at most", examples=["2026-02-28"])
     ],
 ) -> PageOf[CalendarDayView]:
     """List days of the working calendar.

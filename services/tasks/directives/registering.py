@@ -1,6 +1,5 @@
 """Registering: a document that assigns tasks is entered under its number."""
 
-from datetime import date
 from uuid import UUID
 
 from pydantic import Field
@@ -14,15 +13,15 @@ from kernel.requests import set_etag
 from services.tasks.directives.events import DirectiveRegistered
 from services.tasks.directory.access import expect_issuer
 from services.tasks.directory.lookups import expect_unit_stands
-from services.tasks.fields import Command, Line, Text
+from services.tasks.fields import Command, Day, Line, TextIfAny
 
 
 class RegisterDirective(Command):
     number: Line = Field(examples=["05-TB/BCĐTW"])
     title: Line
     issuer_unit_id: UUID
-    issued_on: date
-    note: Text | None = None
+    issued_on: Day
+    note: TextIfAny = None
 
 
 class DirectiveNumberTaken(Refusal):

@@ -13,6 +13,7 @@ from fastapi import Query
 from kernel.database import Read
 from kernel.identity import Actor
 from kernel.pagination import CursorUnknown, Page
+from kernel.texts import Day, SearchWords
 from services.tasks.directory.access import Rights, rights_of, visible
 from services.tasks.lifecycle import Status
 from services.tasks.refs import unit_ref
@@ -36,12 +37,10 @@ class Filter:
     directive_id: UUID | None = None
     issuer_unit_id: UUID | None = None
     roll_up_id: UUID | None = None
-    lead_basis: Annotated[str | None, Query(max_length=20, examples=["inferred"])] = None
-    due_before: date | None = None
-    due_after: date | None = None
-    q: Annotated[
-        str | None, Query(min_length=2, max_length=100, description="words of the title")
-    ] = None
+    lead_basis: Annotated[SearchWords | None, Query(examples=["inferred"])] = None
+    due_before: Day | None = None
+    due_after: Day | None = None
+    q: Annotated[SearchWords | None, Query(description="words of the title")] = None
 
 
 class ListedTask(NamedTuple):

@@ -12,7 +12,7 @@ from kernel.journal import record
 from services.tasks.directory.access import may_see, rights_of
 from services.tasks.directory.chains import list_officials
 from services.tasks.directory.lookups import name_of_unit
-from services.tasks.fields import Command, Text
+from services.tasks.fields import Command, Number, Text
 from services.tasks.lifecycle import OPEN, MoveNotAllowed, Status, expect_report, move
 from services.tasks.register.locked import LockedTask, lock_task
 from services.tasks.results.events import ProgressReported, ResultSubmitted, TaskReceived
@@ -20,7 +20,7 @@ from services.tasks.results.events import ProgressReported, ResultSubmitted, Tas
 
 class ReportProgress(Command):
     text: Text
-    percent: int | None = Field(None, ge=0, le=100)
+    percent: Number | None = Field(None, ge=0, le=100)
 
 
 class SubmitResult(Command):

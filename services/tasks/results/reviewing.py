@@ -14,7 +14,7 @@ from services.tasks.deadlines.due_days import late_days
 from services.tasks.directory.access import may_see, rights_of
 from services.tasks.directory.chains import list_officials
 from services.tasks.directory.lookups import name_of_unit
-from services.tasks.fields import Command, Text
+from services.tasks.fields import Command, Flag, TextIfAny
 from services.tasks.lifecycle import Status, move
 from services.tasks.register.locked import LockedTask, lock_task
 from services.tasks.results.events import ResultAccepted, ResultReturned
@@ -25,8 +25,8 @@ from services.tasks.summary.task_classes import classify
 
 
 class GiveVerdict(Command):
-    accepted: bool
-    reason: Text | None = Field(None, description="Needed when the result is returned.")
+    accepted: Flag
+    reason: TextIfAny = Field(None, description="Needed when the result is returned.")
 
 
 class ReasonNeeded(Invalid):

@@ -1,12 +1,12 @@
 """Routes of addressee groups."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from kernel.pagination import PageOf, Paging
 from kernel.requests import Reading, UnitOfWorkRoute
+from kernel.texts import Day
 from services.units import grouping
 from services.units.views import GroupView, UnitView
 
@@ -21,7 +21,7 @@ async def list_groups(read: Reading, page: Paging) -> PageOf[GroupView]:
 
 @router.get("/{group_id}/members")
 async def list_group_members(
-    read: Reading, group_id: UUID, page: Paging, as_of: date | None = None
+    read: Reading, group_id: UUID, page: Paging, as_of: Day | None = None
 ) -> PageOf[UnitView]:
     """List the units that a group means on a day.
 

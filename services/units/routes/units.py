@@ -1,6 +1,5 @@
 """Routes of units and of what hangs on one."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from kernel.identity import CurrentActor
 from kernel.pagination import PageOf, Paging
 from kernel.requests import Reading, UnitOfWorkRoute, Writing
+from kernel.texts import Day, SearchWords
 from services.units import establishing, holders, tree
 from services.units.commands import Code, EstablishPost, EstablishUnit, Slug
 from services.units.tree import Sought
@@ -18,13 +18,13 @@ from services.units.vocabulary import Level
 router = APIRouter(prefix="/v1/units", tags=["units"], route_class=UnitOfWorkRoute)
 
 AsOf = Annotated[
-    date | None, Query(description="A civil day; today when left out.", examples=["2025-12-31"])
+    Day | None, Query(description="A civil day; today when left out.", examples=["2025-12-31"])
 ]
 
 
 async def _sought(
     q: Annotated[
-        str | None, Query(max_length=100, description="A name; tones and accents may be left out.")
+        SearchWords | None, Query(description="A name; tones and accents may be left out.")
     ] = None,
     level: Level | None = None,
     kind: Slug | None = None,
