@@ -105,7 +105,6 @@ async def test_a_cursor_is_good_for_its_own_list_filter_and_reader_only(url: str
                     "ệ",
                     "a b",
                     "AAAA" * 50,
-                    "\0",
                 )
             ],
         ]

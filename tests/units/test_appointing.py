@@ -145,7 +145,7 @@ async def test_one_official_may_hold_posts_of_two_units(nation: Nation) -> None:
         ({"to_on": "2027-01-01"}, "outside_post"),
         ({"to_on": "2025-12-31"}, "end_before_start"),
         ({"kind": "deputy"}, "enum"),
-        ({"from_on": "2026-02-30"}, "date_from_datetime_parsing"),
+        ({"from_on": "2026-02-30"}, "not_a_day"),
     ],
 )
 async def test_what_is_wrong_with_an_appointment_is_named(

@@ -125,7 +125,7 @@ async def test_both_the_holder_and_the_delegate_see_the_post_among_their_own(
         ({"to_on": "2026-02-28"}, "end_before_start"),
         ({"to_on": "2027-01-01"}, "outside_post"),
         ({"from_on": "2025-06-30"}, "outside_post"),
-        ({"to_on": None}, "date_type"),
+        ({"to_on": None}, "not_a_day"),
         ({"because": "leave"}, "extra_forbidden"),
     ],
 )

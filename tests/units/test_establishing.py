@@ -187,7 +187,7 @@ async def test_a_post_is_told_with_its_place_in_the_order(nation: Nation) -> Non
         ({"valid_to": "2025-06-30"}, 422, "end_before_start"),
         ({"rank": -1}, 422, "greater_than_equal"),
         ({"rank": 1001}, 422, "less_than_equal"),
-        ({"title": ""}, 422, "string_too_short"),
+        ({"title": ""}, 422, "missing"),
         ({"valid_to": "2027-12-31"}, 201, ""),
     ],
 )

@@ -118,7 +118,7 @@ async def test_a_unit_without_a_head_post_says_so(nation: Nation) -> None:
         ("/v1/units?limit=201", 422, "malformed"),
         ("/v1/units?cursor=AAAA", 422, "cursor_unknown"),
         ("/v1/units?q=%25%25", 422, "nothing_to_search"),
-        ("/v1/units?q=%00", 422, "nothing_to_search"),
+        ("/v1/units?q=%00", 422, "malformed"),
         ("/v1/units?kind=%00", 422, "malformed"),
         ("/v1/units/lookup?scheme=nso-2025&code=00000", 404, "not_found"),
         ("/v1/units/lookup?scheme=nso-2025", 422, "malformed"),

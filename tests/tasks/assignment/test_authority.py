@@ -98,22 +98,23 @@ async def test_a_task_does_not_wait_for_one_that_its_author_may_not_read(world: 
 
 
 @pytest.mark.parametrize(
-    ("issued_on", "deadline"),
+    "deadline",
     [
-        ("2026-11-02", {"kind": "before", "day": "0001-01-01"}),
-        ("9999-12-31", {"kind": "calendar_days", "count": 10}),
-        ("9999-12-31", {"kind": "recurring", "every": "monthly"}),
+        {"kind": "before", "day": "1800-01-01"},
+        {"kind": "calendar_days", "count": 1_000_000},
+        {"kind": "working_days", "count": 1_000_000},
+        {"kind": "year", "year": 1_000_000},
     ],
 )
 async def test_a_day_that_no_calendar_has_is_refused_and_breaks_nothing(
-    world: World, issued_on: Any, deadline: Any
+    world: World, deadline: Any
 ) -> None:
-    directive = await world.a_directive(issued_on=issued_on)
-    path = f"/v1/directives/{directive}/tasks"
+    path = f"/v1/directives/{await world.a_directive()}/tasks"
     answer = await world.ask(
         "office", "POST", path, json={"title": "Rà soát", "deadline": deadline}
     )
-    assert (answer.status_code, answer.json()["code"]) == (422, "deadline_impossible")
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["code"].startswith("deadline_")
 
 
 async def test_a_client_that_bears_the_id_of_a_head_holds_no_office(world: World) -> None:
