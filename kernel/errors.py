@@ -35,9 +35,9 @@ class Term(StrEnum):
     _value_: str
     words: Words
 
-    def __new__(cls, code: str, vi: str, en: str) -> "Term":
+    def __new__(cls, code: str, *words: str) -> "Term":
         term = str.__new__(cls, code)
-        term._value_, term.words = code, Words(vi, en)
+        term._value_, term.words = code, Words(*words)
         return term
 
 

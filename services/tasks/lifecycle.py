@@ -1,17 +1,15 @@
 """The life cycle: which state a task may move to, and what must be clear before it does."""
 
-from enum import StrEnum, auto
-
-from kernel.errors import Refusal, Words
+from kernel.errors import Refusal, Term, Words
 
 
-class Status(StrEnum):
-    draft = auto()
-    issued = auto()
-    received = auto()
-    submitted = auto()
-    returned = auto()
-    accepted = auto()
+class Status(Term):
+    draft = "draft", "dự thảo", "a draft"
+    issued = "issued", "đã giao", "issued"
+    received = "received", "đã nhận", "received"
+    submitted = "submitted", "đã trình kết quả", "submitted"
+    returned = "returned", "bị trả lại", "returned"
+    accepted = "accepted", "đã nghiệm thu", "accepted"
 
 
 # A progress report moves nothing; returned work keeps the clock of its deadline (rule 6).
@@ -33,8 +31,8 @@ class MoveNotAllowed(Refusal):
     status, code = 409, "move_not_allowed"
     title = Words("Chưa thể chuyển trạng thái", "This move is not allowed")
     detail = Words(
-        "Nhiệm vụ đang ở '{current}', không chuyển sang '{asked}' được; bước được phép: {allowed}.",
-        "The task is '{current}' and cannot become '{asked}'; allowed next: {allowed}.",
+        "Trạng thái của nhiệm vụ: {current}; không chuyển sang {asked} được. Được phép: {allowed}.",
+        "The task is {current} and cannot become {asked}; allowed next: {allowed}.",
     )
 
 
@@ -42,18 +40,17 @@ class ReportNotExpected(Refusal):
     status, code = 409, "report_not_expected"
     title = Words("Chưa nhận báo cáo", "No report is expected now")
     detail = Words(
-        "Nhiệm vụ đang ở '{current}'; báo cáo tiến độ được nhận khi ở: {allowed}.",
-        "The task is '{current}'; progress is reported while it is: {allowed}.",
+        "Trạng thái của nhiệm vụ: {current}; báo cáo tiến độ được nhận khi: {allowed}.",
+        "The task is {current}; progress is reported while it is: {allowed}.",
     )
 
 
 def move(status: Status, to: Status) -> Status:
     if to not in MOVES[status]:
-        allowed = ", ".join(sorted(MOVES[status])) or "-"
-        raise MoveNotAllowed(current=status.value, asked=to.value, allowed=allowed)
+        raise MoveNotAllowed(current=status, asked=to, allowed=sorted(MOVES[status]))
     return to
 
 
 def expect_report(status: Status) -> None:
     if status not in REPORTING:
-        raise ReportNotExpected(current=status.value, allowed=", ".join(sorted(REPORTING)))
+        raise ReportNotExpected(current=status, allowed=sorted(REPORTING))

@@ -16,6 +16,7 @@ from services.units.events import AppointmentEnded, DelegationEnded, OfficialApp
 from services.units.models import Appointment, Post
 from services.units.validity import Span, in_order, within
 from services.units.views import AppointmentView
+from services.units.vocabulary import OPEN_END, Noun
 
 LOCKED_POSTS = """
 select id, unit_id, valid_from, valid_to from post where id = any(%(ids)s) order by id for update
@@ -48,7 +49,7 @@ class PostHeld(Refusal):
     detail = Words(
         "{name} ({other}) giữ chức danh này từ {since} đến {to}; mỗi ngày chỉ có một người giữ "
         "chính thức. Kết thúc bổ "
-        "nhiệm đó trước, hoặc bổ nhiệm quyền (acting).",
+        "nhiệm đó trước, hoặc giao quyền.",
         "{name} ({other}) holds this post from {since} to {to}; it has one substantive holder on "
         "any day. End that "
         "appointment first, or appoint an acting one.",
@@ -59,8 +60,12 @@ class AlreadyEnded(Refusal):
     status, code = 409, "already_ended"
     title = Words("Đã kết thúc", "It has ended already")
     detail = Words(
-        "Đã kết thúc vào {on}; chỉ rút ngắn được.", "It ends on {on}; it can only be made shorter."
+        "Đã kết thúc vào ngày {on}; chỉ rút ngắn được.",
+        "It ends on {on}; it can only be made shorter.",
     )
+
+
+STANDS = Words("chức danh tồn tại từ {since} đến {to}", "the post stands from {since} to {to}")
 
 
 class AppointmentUnfit(Invalid):
@@ -71,7 +76,7 @@ async def lock_post(tx: Transaction, post_id: UUID) -> Post:
     """Locked, so that of two who press at once the second sees the first."""
     post = await lock(tx, Post, post_id)
     if post is None:
-        raise NotFound(what="post")
+        raise NotFound(what=Noun.post)
     return post
 
 
@@ -99,7 +104,7 @@ async def appoint_officials(tx: Transaction, new: Sequence[NewAppointment], by: 
     clash = await tx.row(HELD_TWICE, ids=[one.appointment_id for one in new])
     if clash is not None:
         name, other, since, to = clash
-        raise PostHeld(name=name, other=other, since=since, to=to or "…")
+        raise PostHeld(name=name, other=other, since=since, to=to or OPEN_END)
     told = [OfficialAppointed(unit_id=posts[one.post_id][0], **one.model_dump()) for one in new]
     await record_many(tx, told, by)
 
@@ -107,17 +112,14 @@ async def appoint_officials(tx: Transaction, new: Sequence[NewAppointment], by: 
 async def expect_registered(tx: Transaction, ids: set[UUID], pointer: str) -> None:
     if await tx.value(KNOWN_OFFICIALS, ids=list(ids)) != len(ids):
         words = Words(
-            "chưa đăng ký; POST /v1/officials trước", "not registered; POST /v1/officials first"
+            "chưa đăng ký; hãy POST /v1/officials trước", "not registered; POST /v1/officials first"
         )
         raise AppointmentUnfit([Fault(pointer, "official_unknown", words)])
 
 
 def expect_inside_post(span: Span, post: Span) -> None:
     if not within(span, post):
-        words = Words(
-            f"chức danh tồn tại từ {post.since} đến {post.to or '…'}",
-            f"the post stands from {post.since} to {post.to or '…'}",
-        )
+        words = STANDS.filled({"since": post.since, "to": post.to or OPEN_END})
         raise AppointmentUnfit([Fault("/from_on", "outside_post", words)])
 
 
@@ -128,7 +130,7 @@ async def end_appointment(
     (rule 2)."""
     appointment = await lock(tx, Appointment, appointment_id)
     if appointment is None:
-        raise NotFound(what="appointment")
+        raise NotFound(what=Noun.appointment)
     post = await lock_post(tx, appointment.post_id)
     await require(tx, by, post.unit_id)
     require_if_match(tx, appointment.version)

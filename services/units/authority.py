@@ -9,6 +9,9 @@ from kernel.identity import Actor
 from services.units.vocabulary import Role
 
 KEEPERS = (Role.registrar, Role.administrator)
+HERE = Words("đơn vị này hoặc cấp trên", "this unit or one above it")
+SOMEWHERE = Words("một đơn vị bất kỳ", "some unit")
+EVERYWHERE = Words("cả nước", "the whole nation")
 
 # The row in force, else the nearest one: a unit that starts next month is already in somebody's
 # care.
@@ -40,10 +43,10 @@ where holder_id = %(official)s and holder_kind = 'official'
 
 class RightNeeded(Forbidden):
     detail = Words(
-        "Cần quyền {roles} đối với {where_vi}, còn hiệu lực hôm nay; quản trị viên cấp bằng POST "
-        "/v1/grants.",
-        "This needs the right {roles} over {where_en}, held today; an administrator grants it by "
-        "POST /v1/grants.",
+        "Cần một trong các quyền: {roles}, đối với {where}, còn hiệu lực hôm nay; người có quyền "
+        "quản trị cấp bằng POST /v1/grants.",
+        "This needs one of the rights {roles} over {where}, held today; an administrator grants "
+        "it by POST /v1/grants.",
     )
 
 
@@ -53,20 +56,13 @@ async def require(
     """Refuse unless the actor holds one of the roles over the unit; no unit asks for the whole
     nation."""
     if not await _holds(read, actor, roles, unit_id):
-        where = (
-            ("đơn vị này hoặc cấp trên", "this unit or one above it")
-            if unit_id
-            else ("cả nước", "the whole nation")
-        )
-        raise RightNeeded(roles=" | ".join(roles), where_vi=where[0], where_en=where[1])
+        raise RightNeeded(roles=roles, where=HERE if unit_id else EVERYWHERE)
 
 
 async def require_anywhere(read: Read, actor: Actor) -> None:
     """Refuse one who keeps the register of no unit at all."""
     if not await keeps_any(read, actor):
-        raise RightNeeded(
-            roles=" | ".join(KEEPERS), where_vi="một đơn vị bất kỳ", where_en="some unit"
-        )
+        raise RightNeeded(roles=KEEPERS, where=SOMEWHERE)
 
 
 async def require_over_official(read: Read, actor: Actor, official_id: UUID) -> None:

@@ -22,6 +22,7 @@ from services.units.events import DelegationEnded, DelegationMade
 from services.units.models import Delegation, Post
 from services.units.validity import Span, in_order
 from services.units.views import DelegationView
+from services.units.vocabulary import Noun
 
 HOLDS = """
 select exists (select from appointment where post_id = %(post)s and official_id = %(official)s
@@ -68,7 +69,7 @@ async def end_delegation(
 ) -> DelegationView:
     delegation = await lock(tx, Delegation, delegation_id)
     if delegation is None:
-        raise NotFound(what="delegation")
+        raise NotFound(what=Noun.delegation)
     post = await lock_post(tx, delegation.post_id)
     await _require(tx, by, post)
     require_if_match(tx, delegation.version)

@@ -18,7 +18,7 @@ from services.units.placement import fits, unknown_parent
 from services.units.tree import find_unit
 from services.units.validity import Span, in_order, within
 from services.units.views import PostView, UnitView
-from services.units.vocabulary import Level
+from services.units.vocabulary import OPEN_END, Level, Noun
 
 # One lock for all codes: units are established a few times a year, and a lock a code would fill the
 # lock table when 3,400 come at once. It is held until the transaction ends, so the second of two
@@ -77,6 +77,9 @@ class HeadPostTaken(Refusal):
         "Mỗi đơn vị chỉ có một chức danh người đứng đầu trong một ngày (quy tắc 2).",
         "A unit has one head post on any day (rule 2).",
     )
+
+
+STANDS = Words("đơn vị tồn tại từ {since} đến {to}", "the unit stands from {since} to {to}")
 
 
 class PostUnfit(Invalid):
@@ -147,7 +150,7 @@ async def establish_post(
     tx: Transaction, unit_id: UUID, command: EstablishPost, by: Actor
 ) -> PostView:
     if not await tx.value("select id from unit where id = %(id)s for update", id=unit_id):
-        raise NotFound(what="unit")
+        raise NotFound(what=Noun.unit)
     await require(tx, by, unit_id)
     new = NewPost(unit_id=unit_id, **command.model_dump())
     await establish_posts(tx, [new], by)
@@ -177,8 +180,5 @@ def _post_fits(post: NewPost, span: Span) -> None:
         )
         raise PostUnfit([Fault("/rank", "rank_of_head", words)])
     if not within(Span(post.valid_from, post.valid_to), span):
-        words = Words(
-            f"đơn vị tồn tại từ {span.since} đến {span.to or '…'}",
-            f"the unit stands from {span.since} to {span.to or '…'}",
-        )
+        words = STANDS.filled({"since": span.since, "to": span.to or OPEN_END})
         raise PostUnfit([Fault("/valid_from", "outside_unit", words)])

@@ -17,7 +17,7 @@ from services.units.events import RightGranted, RightRevoked
 from services.units.models import HeldRight
 from services.units.validity import in_order
 from services.units.views import GrantView
-from services.units.vocabulary import HolderKind, Role
+from services.units.vocabulary import HolderKind, Noun, Role
 
 HELD = """
 select id, holder_id, holder_kind, role, unit_id, from_on, to_on, version from held_right
@@ -58,7 +58,7 @@ async def revoke_right(
 ) -> GrantView:
     held = await lock(tx, HeldRight, grant_id)
     if held is None:
-        raise NotFound(what="grant")
+        raise NotFound(what=Noun.grant)
     await require(tx, by, held.unit_id, (Role.administrator,))
     require_if_match(tx, held.version)
     today: date = await tx.value("select civil_today()")

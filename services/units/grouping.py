@@ -19,6 +19,7 @@ from services.units.events import GroupDefined
 from services.units.folding import sort_key
 from services.units.tree import coded, unit_columns
 from services.units.views import GroupView, UnitView
+from services.units.vocabulary import Noun
 
 GROUPS = """
 select id, code, name_vi, name_en, members, note from addressee_group
@@ -91,6 +92,6 @@ async def list_group_members(
 ) -> PageOf[UnitView]:
     """The units that the rules of a group mean on a day, in Vietnamese order."""
     if not await read.value("select id from addressee_group where id = %(id)s", id=group_id):
-        raise NotFound(what="group")
+        raise NotFound(what=Noun.group)
     rows = await read.all(UnitView, MEMBERS, group=group_id, on=on, **page.keyset("sort", "id"))
     return page.cut(rows, lambda row: (sort_key(row.name_vi), row.id))

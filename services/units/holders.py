@@ -20,7 +20,7 @@ from services.units.views import (
     HolderView,
     PostView,
 )
-from services.units.vocabulary import Basis, Vacancy
+from services.units.vocabulary import Basis, Noun, Vacancy
 
 # Everyone who holds a post or stands in for it on the asked day.
 STANDINGS = f"""
@@ -103,7 +103,7 @@ async def show_head(read: Read, unit_id: UUID, on: date | None = None) -> HeadVi
     answers for the unit, of a superior when nobody does in it. 404 for a unit that never was."""
     stood = await read.value(STOOD, id=unit_id, on=on)
     if stood is None:
-        raise NotFound(what="unit")
+        raise NotFound(what=Noun.unit)
     day: date = await read.value("select coalesce(%(on)s::date, civil_today())", on=on)
     view = HeadView(unit_id=unit_id, on=day, answering=await _answering(read, unit_id, on))
     if not stood:
@@ -129,7 +129,7 @@ async def list_held_posts(
 async def list_appointments(read: Read, post_id: UUID, page: Page) -> PageOf[AppointmentView]:
     """Who held a post, the latest first."""
     if not await read.value("select id from post where id = %(post)s", post=post_id):
-        raise NotFound(what="post")
+        raise NotFound(what=Noun.post)
     rows = await read.all(AppointmentView, APPOINTMENTS, post=post_id, **page.keyset("from", "id"))
     return page.cut(rows, lambda row: (row.from_on, row.id))
 

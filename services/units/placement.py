@@ -2,7 +2,7 @@
 
 from kernel.errors import Fault, Invalid, Words
 from services.units.validity import Span, meet
-from services.units.vocabulary import Level
+from services.units.vocabulary import OPEN_END, Level
 
 # What may stand under what. `internal` bodies stand under any unit; nothing but they stand under
 # one.
@@ -30,15 +30,14 @@ def unknown_parent() -> ParentUnfit:
 def fits(level: Level, span: Span, parent: Level, parent_span: Span) -> None:
     """Refuse a parent of the wrong level, or one that stands on no day of the unit (rule 24)."""
     if parent not in UNDER[level]:
-        right = ", ".join(sorted(UNDER[level]))
         words = Words(
-            f"cấp {level} phải trực thuộc cấp: {right}; không phải {parent}",
-            f"a {level} unit stands under: {right}; not {parent}",
-        )
+            "đơn vị {level} phải trực thuộc đơn vị: {right}; không phải {parent}",
+            "a unit that is {level} stands under one that is {right}; not {parent}",
+        ).filled({"level": level, "right": sorted(UNDER[level]), "parent": parent})
         raise ParentUnfit([Fault("/parent_id", "parent_level", words)])
     if not meet(span, parent_span):
         words = Words(
-            f"đơn vị cấp trên chỉ tồn tại từ {parent_span.since} đến {parent_span.to or '…'}",
-            f"that unit stands only from {parent_span.since} to {parent_span.to or '…'}",
-        )
+            "đơn vị cấp trên chỉ tồn tại từ {since} đến {to}",
+            "that unit stands only from {since} to {to}",
+        ).filled({"since": parent_span.since, "to": parent_span.to or OPEN_END})
         raise ParentUnfit([Fault("/parent_id", "parent_not_standing", words)])

@@ -14,6 +14,7 @@ from services.units.commands import AmendOfficial, NewOfficial, RegisterOfficial
 from services.units.events import OfficialRegistered
 from services.units.models import Official
 from services.units.views import OfficialView
+from services.units.vocabulary import Noun
 
 OFFICIAL = "select id, name, email, locale, demo, version from official where id = %(id)s"
 AMEND = """
@@ -48,7 +49,7 @@ async def amend_official(
     """Under the row's lock: of fifty who send one ETag, one is heard."""
     official = await lock(tx, Official, official_id)
     if official is None:
-        raise NotFound(what="official")
+        raise NotFound(what=Noun.official)
     await require_over_official(tx, by, official_id)
     require_if_match(tx, official.version)
     changed = patch.model_dump(exclude_unset=True)
@@ -75,7 +76,7 @@ async def show_official(read: Read, official_id: UUID, by: Actor) -> OfficialVie
     """The address is for the official and for those who keep a register."""
     found = await find_official(read, official_id)
     if found is None:
-        raise NotFound(what="official")
+        raise NotFound(what=Noun.official)
     set_etag(read, found.version)
     if by.id == official_id or await keeps_any(read, by):
         return found

@@ -13,6 +13,7 @@ from kernel.texts import folded
 from services.units.days import stands
 from services.units.folding import sort_key
 from services.units.views import UnitView
+from services.units.vocabulary import Noun
 
 
 def unit_columns(version: str) -> str:
@@ -72,6 +73,9 @@ class Sought(BaseModel):
     as_of: date | None = None
 
 
+CODED = Words("đơn vị mang mã {code} ({scheme})", "unit of the code {code} ({scheme})")
+
+
 class NothingToSearch(Invalid):
     code = "nothing_to_search"
 
@@ -79,7 +83,7 @@ class NothingToSearch(Invalid):
 async def find_unit(read: Read, unit_id: UUID, on: date | None = None) -> UnitView:
     found = await read.one(UnitView, UNIT, id=unit_id, on=on)
     if found is None:
-        raise NotFound(what="unit")
+        raise NotFound(what=Noun.unit)
     return found
 
 
@@ -87,7 +91,7 @@ async def show_unit(read: Read, unit_id: UUID, on: date | None = None) -> bytes:
     """A unit as JSON text; its version is the ETag of the answer."""
     row = await read.row(UNIT_JSON, id=unit_id, on=on)
     if row is None:
-        raise NotFound(what="unit")
+        raise NotFound(what=Noun.unit)
     set_etag(read, row[0])
     return str(row[1]).encode()
 
@@ -96,7 +100,7 @@ async def look_up_unit(read: Read, scheme: str, code: str, on: date | None = Non
     """A code means one unit on one day, and may mean another on the next (rule 23)."""
     found = await read.one(UnitView, LOOKED_UP, scheme=scheme, code=code, on=on)
     if found is None:
-        raise NotFound(what=f"unit {scheme} {code}")
+        raise NotFound(what=CODED.filled({"code": code, "scheme": scheme}))
     return found
 
 

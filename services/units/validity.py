@@ -21,9 +21,9 @@ def in_order(since: date, to: date | None, pointer: str) -> None:
     """Refuse an end that lies before its start; the same day is one day."""
     if to is not None and to < since:
         words = Words(
-            f"phải từ {since} trở đi, hoặc bỏ trống nếu chưa biết",
-            f"must be {since} or later, or left out",
-        )
+            "phải từ ngày {since} trở đi, hoặc bỏ trống nếu chưa biết",
+            "must be {since} or later, or left out",
+        ).filled({"since": since})
         raise EndBeforeStart([Fault(pointer, "end_before_start", words)])
 
 

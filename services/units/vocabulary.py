@@ -2,27 +2,43 @@
 
 from enum import StrEnum, auto
 
+from kernel.errors import Term, Words
 
-class Level(StrEnum):
-    central = auto()
-    province = auto()
-    district = auto()
-    commune = auto()
-    internal = auto()
+OPEN_END = Words("khi có quyết định khác", "an open end")
 
 
-class AppointmentKind(StrEnum):
-    substantive = auto()
-    acting = auto()
+class Noun(Term):
+    """What a refusal speaks of."""
+
+    unit = "unit", "đơn vị", "unit"
+    post = "post", "chức danh", "post"
+    official = "official", "cán bộ", "official"
+    appointment = "appointment", "lần bổ nhiệm", "appointment"
+    delegation = "delegation", "ủy quyền", "delegation"
+    grant = "grant", "quyền được cấp", "grant"
+    group = "group", "nhóm đơn vị", "group"
 
 
-class Basis(StrEnum):
+class Level(Term):
+    central = "central", "cấp trung ương", "central"
+    province = "province", "cấp tỉnh", "province"
+    district = "district", "cấp huyện", "district"
+    commune = "commune", "cấp xã", "commune"
+    internal = "internal", "nội bộ", "internal"
+
+
+class AppointmentKind(Term):
+    substantive = "substantive", "chính thức", "substantive"
+    acting = "acting", "giao quyền", "acting"
+
+
+class Basis(Term):
     """Why an official answers for a post or a unit today."""
 
-    substantive = auto()
-    acting = auto()
-    delegate = auto()
-    deputy = auto()
+    substantive = "substantive", "chính thức", "substantive"
+    acting = "acting", "giao quyền", "acting"
+    delegate = "delegate", "được ủy quyền", "delegate"
+    deputy = "deputy", "cấp phó", "deputy"
 
 
 class Vacancy(StrEnum):
@@ -38,9 +54,9 @@ class HolderKind(StrEnum):
     client = auto()
 
 
-class Role(StrEnum):
-    issuer = auto()
-    monitor = auto()
-    inspector = auto()
-    registrar = auto()
-    administrator = auto()
+class Role(Term):
+    issuer = "issuer", "giao việc", "issuer"
+    monitor = "monitor", "theo dõi", "monitor"
+    inspector = "inspector", "kiểm tra", "inspector"
+    registrar = "registrar", "quản lý tổ chức", "registrar"
+    administrator = "administrator", "quản trị", "administrator"

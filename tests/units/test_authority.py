@@ -191,8 +191,8 @@ async def test_a_refusal_names_the_right_that_was_missing_and_over_what(nation: 
             "stranger", "POST", "/v1/units", json=body, headers={"Accept-Language": "en"}
         )
         said[parent is None] = answer.json()["detail"]
-    assert "registrar | administrator over this unit or one above it" in said[False]
-    assert "registrar | administrator over the whole nation" in said[True]
+    assert "registrar, administrator over this unit or one above it" in said[False]
+    assert "registrar, administrator over the whole nation" in said[True]
 
 
 async def test_a_right_over_the_old_parent_of_a_moved_unit_reaches_it_no_longer(

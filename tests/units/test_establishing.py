@@ -89,8 +89,8 @@ async def test_a_refusal_speaks_the_asked_language(nation: Nation) -> None:
         )
         said[tongue] = answer.json()["errors"][0]["detail"]
     assert said == {
-        "vi": "phải từ 2025-07-01 trở đi, hoặc bỏ trống nếu chưa biết",
-        "en": "must be 2025-07-01 or later, or left out",
+        "vi": "phải từ ngày 01/07/2025 trở đi, hoặc bỏ trống nếu chưa biết",
+        "en": "must be 1 July 2025 or later, or left out",
     }
 
 

@@ -60,8 +60,8 @@ def test_a_parent_that_stands_on_no_day_of_the_unit_is_refused_with_its_days() -
         fits(Level.commune, OPEN, Level.province, ended)
     (fault,) = refused.value.faults
     assert fault.code == "parent_not_standing"
-    assert "2020-01-01" in fault.words.en
-    assert "2025-06-30" in fault.words.vi
+    assert "1 January 2020" in fault.words.en
+    assert "30/06/2025" in fault.words.vi
 
 
 def test_an_unknown_parent_says_how_to_find_one() -> None:

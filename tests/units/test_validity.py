@@ -75,8 +75,8 @@ def test_an_end_is_in_order_when_the_span_has_a_day(since: date, to: date | None
             in_order(since, to, "/to_on")
         (fault,) = refused.value.faults
         assert (fault.pointer, fault.code) == ("/to_on", "end_before_start")
-        assert str(since) in fault.words.vi
-        assert str(since) in fault.words.en
+        assert f"{since:%d/%m/%Y}" in fault.words.vi
+        assert f"{since.day} {since:%B %Y}" in fault.words.en
 
 
 ASKED = """

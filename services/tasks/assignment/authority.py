@@ -8,6 +8,7 @@ from kernel.errors import Forbidden, Words
 from kernel.identity import Actor
 from services.tasks.directory.access import rights_of
 from services.tasks.register.locked import LockedTask
+from services.tasks.terms import Need
 
 
 class OutsideAuthority(Forbidden):
@@ -15,7 +16,7 @@ class OutsideAuthority(Forbidden):
     title = Words("Ngoài thẩm quyền giao việc", "Outside the issuer's authority")
     detail = Words(
         "Người đứng đầu giao việc cho đơn vị mình và cấp dưới; {name} không thuộc phạm vi đó. Cần "
-        "quyền issuer.",
+        "quyền giao việc.",
         "A head assigns to its own unit and those below it; {name} is not one. That needs an "
         "issuer grant.",
     )
@@ -25,7 +26,7 @@ class OutsideAuthority(Forbidden):
 # level at which it was given: a central body's over the nation, that of a body inside a province or
 # a commune over that one.
 OUTSIDE = """
-select u.name_vi from known_unit u, known_unit i
+select u.name_vi, u.name_en from known_unit u, known_unit i
 where i.unit_id = %(issuer)s and u.unit_id = any(%(units)s::uuid[]) and not i.unit_id = any(u.path)
   and not (%(granted)s and (i.level = 'central'
            or (i.level = 'internal' and coalesce(i.commune_id, i.province_id) = any(u.path))))
@@ -41,12 +42,10 @@ async def expect_authority(
     rights = await rights_of(tx, by)
     # A document filed under us may hold a task of another body.
     if not rights.records_for(task.issuer_unit_id):
-        raise Forbidden(needs="issuer of each task / quyền của cơ quan giao từng nhiệm vụ")
+        raise Forbidden(needs=Need.issuer_of_each)
     if rights.assigns_anywhere:
         return
     granted = rights.granted_at(task.issuer_unit_id)
-    outside = await tx.value(
-        OUTSIDE, units=list(units), issuer=task.issuer_unit_id, granted=granted
-    )
+    outside = await tx.row(OUTSIDE, units=list(units), issuer=task.issuer_unit_id, granted=granted)
     if outside is not None:
-        raise OutsideAuthority(name=outside)
+        raise OutsideAuthority(name=Words(*outside))

@@ -12,6 +12,7 @@ from services.tasks.directory.lookups import OneLead, expect_unit_stands, find_g
 from services.tasks.fields import Command, LineIfAny
 from services.tasks.lifecycle import Status, move
 from services.tasks.register.locked import lock_task
+from services.tasks.terms import Noun
 
 
 class SettleLead(Command):
@@ -33,7 +34,7 @@ async def settle_lead(tx: Transaction, task_id: UUID, command: SettleLead, by: A
     decision."""
     task = await lock_task(tx, task_id)
     if not (await rights_of(tx, by)).records_for(task.issuer_unit_id):
-        raise NotFound(what="task / nhiệm vụ")
+        raise NotFound(what=Noun.task)
     move(task.status, Status.issued)
     if (command.lead_unit_id is None) == (command.group_code is None):
         raise OneLead

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from kernel.database import Read
 from kernel.errors import Fault, Invalid, Words
 from services.tasks.deadlines.views import CalendarDayView
-from services.tasks.deadlines.working_days import Calendar, CalendarUnknown
+from services.tasks.deadlines.working_days import NO_DAY, Calendar, CalendarUnknown
 
 SECONDS = 30
 MOST_DAYS = timedelta(days=400)
@@ -42,7 +42,7 @@ async def working_calendar(read: Read) -> Calendar:
 async def _loaded(read: Read) -> Calendar:
     first, last = await read.row(BOUNDS)
     if first is None:
-        raise CalendarUnknown(first="-", last="-", asked="-")
+        raise CalendarUnknown(first=NO_DAY, last=NO_DAY, asked=NO_DAY)
     days = await read.rows(WORKING)
     return Calendar(first, last, tuple(day for (day,) in days))
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from kernel.errors import Invalid, Refusal, Words
 
 ONE_DAY = timedelta(days=1)
+NO_DAY = Words("chưa có ngày nào", "no day")
+AWAY = Words("{n} ngày làm việc tính từ {start}", "{n:working day|working days} from {start}")
 WORKS_BY_KIND = {
     "holiday": False,
     "swap_off": False,
@@ -82,7 +84,7 @@ class Calendar:
             return start
         at = bisect_right(self.days, start) - 1 + n if n > 0 else bisect_left(self.days, start) + n
         if not 0 <= at < len(self.days):
-            raise self._unknown(f"{start} {n:+d} ngày làm việc / working days")
+            raise self._unknown(AWAY.filled({"n": n, "start": start}))
         return self.days[at]
 
     def working_days_between(self, start: date, end: date) -> int:
@@ -112,10 +114,10 @@ class Calendar:
 
     def _expect(self, day: date) -> None:
         if not self.covers(day):
-            raise self._unknown(str(day))
+            raise self._unknown(day)
 
-    def _unknown(self, asked: str) -> CalendarUnknown:
-        return CalendarUnknown(first=str(self.first), last=str(self.last), asked=asked)
+    def _unknown(self, asked: date | Words) -> CalendarUnknown:
+        return CalendarUnknown(first=self.first, last=self.last, asked=asked)
 
 
 def calendar_of(special: Mapping[date, bool], first: date, last: date) -> Calendar:
@@ -134,7 +136,7 @@ def calendar_from(rows: Iterable[tuple[date, str, str]], *, confirm: bool) -> Ca
         works = WORKS_BY_KIND.get(kind)
         if works is None or status not in STATUSES or special.get(day, works) != works:
             raise CalendarRowWrong(
-                day=str(day),
+                day=day,
                 kind=kind,
                 status=status,
                 kinds=list(WORKS_BY_KIND),
@@ -144,5 +146,5 @@ def calendar_from(rows: Iterable[tuple[date, str, str]], *, confirm: bool) -> Ca
         if confirm or status != "to_confirm":
             special[day] = works
     if not years:
-        raise CalendarUnknown(first="-", last="-", asked="-")
+        raise CalendarUnknown(first=NO_DAY, last=NO_DAY, asked=NO_DAY)
     return calendar_of(special, date(min(years), 1, 1), date(max(years), 12, 31))

@@ -8,6 +8,7 @@ from kernel.database import Transaction
 from kernel.errors import NotFound
 from kernel.identity import Actor
 from services.tasks.directory.access import rights_of
+from services.tasks.terms import Noun
 
 
 class LockedDirective(NamedTuple):
@@ -34,5 +35,5 @@ async def lock_directive(tx: Transaction, directive_id: UUID, by: Actor) -> Lock
 
 async def _ours(tx: Transaction, found: LockedDirective | None, by: Actor) -> LockedDirective:
     if found is None or not (await rights_of(tx, by)).records_for(found.issuer_unit_id):
-        raise NotFound(what="directive / văn bản")
+        raise NotFound(what=Noun.directive)
     return found

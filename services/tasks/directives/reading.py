@@ -9,6 +9,7 @@ from kernel.pagination import Page, PageOf
 from kernel.requests import set_etag
 from services.tasks.directives.views import DirectiveView
 from services.tasks.directory.access import rights_of, visible
+from services.tasks.terms import Noun
 
 # A directive is seen by its issuer, and by all who may see one of its tasks.
 SEEN = f"""(%(nation)s or d.issuer_unit_id = any(%(scope)s::uuid[]) or exists (
@@ -37,7 +38,7 @@ async def show_directive(read: Read, directive_id: UUID, by: Actor) -> Directive
         DirectiveView, ONE, id=directive_id, **(await rights_of(read, by)).reading
     )
     if shown is None:
-        raise NotFound(what="directive / văn bản")
+        raise NotFound(what=Noun.directive)
     set_etag(read, shown.version)
     return shown
 

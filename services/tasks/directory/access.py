@@ -10,6 +10,7 @@ from kernel.errors import Forbidden, NotFound
 from kernel.identity import Actor
 from services.tasks.directory.groups import groups_of
 from services.tasks.lifecycle import Status
+from services.tasks.terms import Need, Noun
 
 READING = frozenset(
     {"issuer", "monitor", "inspector"}
@@ -138,14 +139,14 @@ async def _rights(read: Read, holder: Actor) -> Rights:
 async def expect_issuer(read: Read, actor: Actor, unit_id: UUID) -> Rights:
     rights = await rights_of(read, actor)
     if not rights.issues_for(unit_id):
-        raise Forbidden(needs="issuer at the assigning unit / quyền giao việc tại cơ quan giao")
+        raise Forbidden(needs=Need.issuer)
     return rights
 
 
 async def expect_visible(read: Read, task_id: UUID, by: Actor) -> None:
     """What one may not read does not exist."""
     if not await may_see(read, task_id, await rights_of(read, by)):
-        raise NotFound(what="task / nhiệm vụ")
+        raise NotFound(what=Noun.task)
 
 
 async def may_see(read: Read, task_id: UUID, rights: Rights) -> bool:

@@ -6,12 +6,14 @@ from enum import StrEnum, auto
 from typing import NamedTuple
 from uuid import UUID
 
+from kernel.errors import Term
 
-class Basis(StrEnum):
-    substantive = auto()
-    acting = auto()
-    delegate = auto()
-    deputy = auto()
+
+class Basis(Term):
+    substantive = "substantive", "chính thức", "substantive"
+    acting = "acting", "giao quyền", "acting"
+    delegate = "delegate", "được ủy quyền", "delegate"
+    deputy = "deputy", "cấp phó", "deputy"
 
 
 class SkipReason(StrEnum):

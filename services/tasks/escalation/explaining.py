@@ -21,6 +21,7 @@ from services.tasks.escalation.views import (
     Sentence,
     SkippedRecipient,
 )
+from services.tasks.terms import Noun
 
 # Names are read at the moment of asking; ids, posts and bases are those of the day that the rung
 # fired.
@@ -138,11 +139,11 @@ async def list_escalations(
 async def show_escalation(read: Read, escalation_id: UUID, by: Actor) -> EscalationView:
     fired = await read.one(EscalationView, ONE, id=escalation_id)
     if fired is None:
-        raise NotFound(what="escalation / báo cáo vượt cấp")
+        raise NotFound(what=Noun.escalation)
     try:
         await expect_visible(read, fired.task_id, by)
     except NotFound:
-        raise NotFound(what="escalation / báo cáo vượt cấp") from None
+        raise NotFound(what=Noun.escalation) from None
     return fired
 
 

@@ -10,6 +10,7 @@ from kernel.errors import NotFound
 from kernel.requests import set_etag
 from services.tasks.escalation.policies import DayUnit, Policy, Rung, Urgency
 from services.tasks.escalation.views import LadderView
+from services.tasks.terms import Noun
 
 SECONDS = 30
 LADDER = "select version, name, since, rungs, offices from ladder"
@@ -66,6 +67,6 @@ async def list_ladders(read: Read) -> list[LadderView]:
 async def show_ladder(read: Read, version: int) -> LadderView:
     shown = await read.one(LadderView, f"{LADDER} where version = %(version)s", version=version)
     if shown is None:
-        raise NotFound(what="ladder / thang báo cáo")
+        raise NotFound(what=Noun.ladder)
     set_etag(read, version)
     return shown

@@ -54,7 +54,7 @@ async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportVie
     """
     run = await lock_import(tx, import_id, by)
     if run.applied_at is not None:
-        raise ImportAlreadyApplied(at=run.applied_at.isoformat(), import_id=import_id)
+        raise ImportAlreadyApplied(at=run.applied_at, import_id=import_id)
     require_if_match(tx, 1)
     known = await _lock_directives(tx, {cells["source"] for _, cells in run.rows})
     rows = await judge_rows(tx, run.rows)

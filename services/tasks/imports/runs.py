@@ -13,8 +13,7 @@ from kernel.requests import set_etag
 from services.tasks.directory.access import rights_of
 from services.tasks.imports.judged import Outcome
 from services.tasks.imports.views import ImportLine, ImportView
-
-WHAT = "import / lần nhập"
+from services.tasks.terms import Noun
 
 
 def _runs(shown: str = "counted.*") -> str:
@@ -60,7 +59,7 @@ class LockedImport:
 async def lock_import(tx: Transaction, import_id: UUID, by: Actor) -> LockedImport:
     run = await tx.one(LockedImport, LOCKED, id=import_id, **await _asked(tx, by))
     if run is None:
-        raise NotFound(what=WHAT)
+        raise NotFound(what=Noun.import_run)
     return run
 
 
@@ -68,7 +67,7 @@ async def show_import(read: Read, import_id: UUID, by: Actor) -> ImportView:
     asked = {**OUTCOMES, **await _asked(read, by)}
     found = await read.one(ImportView, ONE, id=import_id, **asked)
     if found is None:
-        raise NotFound(what=WHAT)
+        raise NotFound(what=Noun.import_run)
     set_etag(read, 2 if found.applied_at else 1)
     return found
 

@@ -20,6 +20,7 @@ from services.tasks.imports.judged import Judged, Known, codes_in, report_of
 from services.tasks.imports.runs import show_import
 from services.tasks.imports.sheets import rows_of
 from services.tasks.imports.views import ImportView
+from services.tasks.terms import RECORDER_FOR, Need
 
 
 def _expect_recording_somewhere(rights: Rights) -> None:
@@ -28,12 +29,7 @@ def _expect_recording_somewhere(rights: Rights) -> None:
     if not (
         rights.everything or rights.heads or "issuer" in roles or ("monitor", None) in rights.grants
     ):
-        raise Forbidden(
-            needs=(
-                "issuer at a unit, or monitor of the nation / quyền giao việc, hoặc theo dõi "
-                "toàn quốc"
-            )
-        )
+        raise Forbidden(needs=Need.recorder)
 
 
 async def try_import(tx: Transaction, content: bytes, media_type: str, by: Actor) -> ImportView:
@@ -70,7 +66,7 @@ async def expect_recorder(tx: Transaction, rows: Sequence[Judged], by: Actor) ->
     bodies |= dict(await filed.fetchall())
     foreign = sorted(code for code, unit_id in bodies.items() if not rights.records_for(unit_id))
     if foreign:
-        raise Forbidden(needs=f"issuer / quyền giao việc: {', '.join(foreign)}")
+        raise Forbidden(needs=RECORDER_FOR.filled({"units": foreign}))
 
 
 async def judge_rows(tx: Transaction, lines: Sequence[tuple[int, dict[str, str]]]) -> list[Judged]:

@@ -11,6 +11,7 @@ from kernel.requests import require_if_match, set_etag
 from services.tasks.directory.lookups import has_head_post
 from services.tasks.lifecycle import Status
 from services.tasks.register.six_clears import Clears
+from services.tasks.terms import Noun
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ async def lock_task(tx: Transaction, task_id: UUID, *, check: bool = True) -> Lo
     """The locked row; refuses an unknown id, and a version other than the request's If-Match."""
     task = await tx.one(LockedTask, LOCKED, id=task_id)
     if task is None:
-        raise NotFound(what="task / nhiệm vụ")
+        raise NotFound(what=Noun.task)
     if check:
         require_if_match(tx, task.version)
         set_etag(tx, task.version + 1)

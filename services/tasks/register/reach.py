@@ -7,6 +7,7 @@ from uuid import UUID
 from kernel.database import Read
 from kernel.errors import NotFound
 from services.tasks.directory.access import Rights
+from services.tasks.terms import Noun
 
 NO_DRAFT = "t.status <> %(draft)s"
 # One who reads less than the nation and names no unit: what is theirs by lead, by issue or by
@@ -44,7 +45,7 @@ async def reach_below(read: Read, rights: Rights, unit_id: UUID, *, issuer: bool
     """What a unit and those below it lead; drafts too for one who reads them by another right."""
     found = await read.row(UNIT_WITHIN, unit_id=unit_id, **rights.reading)
     if found is None or not (found[1] or issuer):
-        raise NotFound(what="unit / đơn vị")
+        raise NotFound(what=Noun.unit)
     part = _led_below(found[0], "unit_id")
     return Reach((part if rights.nation or issuer else f"{part} and {NO_DRAFT}",))
 

@@ -16,6 +16,7 @@ from services.tasks.refs import unit_ref
 from services.tasks.register.lateness import LATENESS, days_late
 from services.tasks.register.locked import clears_unlocked
 from services.tasks.register.six_clears import six_clears
+from services.tasks.terms import Noun
 
 # About 0.2 ms in Postgres once prepared, whatever the number of tasks. Who answers for the lead is
 # decided by the one rule of it, from the link of the lead alone: only a lead for which nobody
@@ -67,7 +68,7 @@ async def show_task(read: Read, task_id: UUID, by: Actor) -> bytes:
     does not exist (rule 30)."""
     row = await read.row(TASK, id=task_id, **LATENESS, **(await rights_of(read, by)).reading)
     if row is None:
-        raise NotFound(what="task / nhiệm vụ")
+        raise NotFound(what=Noun.task)
     version, status, lead_unit_id, names, *found, text = row
     answering = first_answering([link_of(lead_unit_id, found)], []) if lead_unit_id else None
     decided = {

@@ -1,18 +1,17 @@
 """The six clears: what must be clear before a task is issued (rule 3)."""
 
 from dataclasses import dataclass
-from enum import StrEnum, auto
 
-from kernel.errors import Fault, Invalid, Words
+from kernel.errors import Fault, Invalid, Term, Words
 
 
-class SixClear(StrEnum):
-    person = auto()
-    task = auto()
-    time = auto()
-    responsibility = auto()
-    product = auto()
-    authority = auto()
+class SixClear(Term):
+    person = "person", "rõ người", "person"
+    task = "task", "rõ việc", "task"
+    time = "time", "rõ thời gian", "time"
+    responsibility = "responsibility", "rõ trách nhiệm", "responsibility"
+    product = "product", "rõ sản phẩm", "product"
+    authority = "authority", "rõ thẩm quyền", "authority"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ class NotClear(Invalid):
     code = "not_clear"
     title = Words("Chưa đủ 6 rõ", "The six clears do not hold")
     detail = Words(
-        "Còn thiếu: {missing}. Bổ sung rồi giao lại; bản nháp thì được thiếu.",
+        "Còn thiếu: {missing}. Bổ sung rồi giao lại; chỉ dự thảo được thiếu.",
         "Missing: {missing}. Add them and issue again; only a draft may lack them.",
     )
 
@@ -90,4 +89,4 @@ def expect_clear(clears: Clears) -> None:
     """Refuses the issue, with one fault for each missing clear (rule 3)."""
     missing = six_clears(clears)
     if missing:
-        raise NotClear([CLEAR_FAULTS[clear] for clear in missing], missing=", ".join(missing))
+        raise NotClear([CLEAR_FAULTS[clear] for clear in missing], missing=missing)

@@ -16,6 +16,7 @@ from services.tasks.fields import Command, Number, Text
 from services.tasks.lifecycle import OPEN, MoveNotAllowed, Status, expect_report, move
 from services.tasks.register.locked import LockedTask, lock_task
 from services.tasks.results.events import ProgressReported, ResultSubmitted, TaskReceived
+from services.tasks.terms import Need, Noun
 
 
 class ReportProgress(Command):
@@ -37,8 +38,8 @@ async def lock_task_of_ours(tx: Transaction, task_id: UUID, by: Actor) -> Locked
     if task.lead_unit_id is not None and task.lead_unit_id in rights.seats:
         return task
     if not await may_see(tx, task_id, rights):
-        raise NotFound(what="task / nhiệm vụ")
-    raise Forbidden(needs="a post in the lead unit / giữ chức danh ở đơn vị chủ trì")
+        raise NotFound(what=Noun.task)
+    raise Forbidden(needs=Need.lead)
 
 
 RECEIVE = """
@@ -59,7 +60,7 @@ async def acknowledge_task(tx: Transaction, task_id: UUID, by: Actor) -> UUID:
     for a while."""
     task = await lock_task_of_ours(tx, task_id, by)
     if task.status not in OPEN:
-        raise MoveNotAllowed(current=task.status.value, asked=Status.received, allowed="-")
+        raise MoveNotAllowed(current=task.status, asked=Status.received, allowed=())
     status = move(task.status, Status.received) if task.status is Status.issued else task.status
     await tx.run(RECEIVE, id=task_id, by=by.id)
     await tx.run(RECEIVED, id=task_id, status=status)

@@ -22,6 +22,7 @@ from services.tasks.results.follow_ups import set_going
 from services.tasks.results.judges import expect_other_judge
 from services.tasks.summary.tallies import count_move
 from services.tasks.summary.task_classes import classify
+from services.tasks.terms import Need, Noun
 
 
 class GiveVerdict(Command):
@@ -92,8 +93,8 @@ async def _expect_judge(tx: Transaction, task: LockedTask, by: Actor) -> None:
     if rights.records_for(task.issuer_unit_id):
         return
     if not await may_see(tx, task.task_id, rights):
-        raise NotFound(what="task / nhiệm vụ")
-    raise Forbidden(needs="issuer of the task / quyền của cơ quan giao")
+        raise NotFound(what=Noun.task)
+    raise Forbidden(needs=Need.issuer)
 
 
 async def _judging_units(tx: Transaction, task: LockedTask, by: Actor) -> frozenset[UUID]:

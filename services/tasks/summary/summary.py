@@ -19,6 +19,7 @@ from services.tasks.summary.views import (
     SummaryView,
     UnitCounts,
 )
+from services.tasks.terms import Noun
 
 # The topmost of a reader's units, so that nothing is counted twice.
 TOPS = """
@@ -117,7 +118,7 @@ async def show_summary(read: Read, by: Actor, unit_id: UUID | None = None) -> Su
 
 async def _tops(read: Read, rights: Rights, unit_id: UUID | None) -> list[Any]:
     if unit_id is not None and not await read.value(WITHIN, unit=unit_id, **rights.reading):
-        raise NotFound(what="unit / đơn vị")
+        raise NotFound(what=Noun.unit)
     units = [unit_id] if unit_id is not None else list(rights.scope)
     return await read.rows(TOPS, units=units)
 

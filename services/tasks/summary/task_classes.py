@@ -1,17 +1,16 @@
 """Classes: which of the four classes a task is in, and the rates made of their counts."""
 
 from datetime import date
-from enum import StrEnum, auto
 from typing import NamedTuple
 
-from kernel.errors import Words
+from kernel.errors import Term, Words
 
 
-class TaskClass(StrEnum):
-    done_on_time = auto()
-    done_late = auto()
-    open_in_term = auto()
-    open_overdue = auto()
+class TaskClass(Term):
+    done_on_time = "done_on_time", "hoàn thành đúng hạn", "done on time"
+    done_late = "done_late", "hoàn thành quá hạn", "done late"
+    open_in_term = "open_in_term", "đang thực hiện, trong hạn", "open in term"
+    open_overdue = "open_overdue", "đang thực hiện, quá hạn", "open and overdue"
 
 
 LATE = (TaskClass.done_late, TaskClass.open_overdue)

@@ -1,0 +1,36 @@
+"""Terms: what refusals of tasks speak of, and the rights that they ask for, in both languages."""
+
+from kernel.errors import Term, Words
+
+
+class Noun(Term):
+    task = "task", "nhiệm vụ", "task"
+    directive = "directive", "văn bản", "directive"
+    unit = "unit", "đơn vị", "unit"
+    escalation = "escalation", "lần báo cáo lên cấp trên", "escalation"
+    ladder = "ladder", "bộ mức đôn đốc", "ladder"
+    import_run = "import_run", "lần nhập tệp", "import"
+
+
+class Need(Term):
+    """What an act asks for: "this needs …"."""
+
+    issuer = (
+        "issuer",
+        "quyền giao việc tại cơ quan giao",
+        "being an issuer at the assigning unit",
+    )
+    issuer_of_each = (
+        "issuer_of_each",
+        "quyền giao việc tại cơ quan giao của từng nhiệm vụ",
+        "being an issuer at the assigning unit of each task",
+    )
+    lead = "lead", "giữ chức danh ở đơn vị chủ trì", "a post in the lead unit"
+    recorder = (
+        "recorder",
+        "quyền giao việc tại một đơn vị, hoặc quyền theo dõi toàn quốc",
+        "being an issuer at a unit, or a monitor of the nation",
+    )
+
+
+RECORDER_FOR = Words("quyền giao việc tại: {units}", "being an issuer at: {units}")
