@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum, auto
 
-from kernel.errors import Fault, Invalid, Words
+from kernel.errors import Fault, Invalid, Term, Words
 from services.tasks.deadlines.recurrence import (
     MOST_PERIODS,
     Recurrence,
@@ -19,24 +18,24 @@ FIRST_REPORT_WORKING_DAYS = 3
 FURTHEST_YEARS = 50
 
 
-class DeadlineKind(StrEnum):
-    on = auto()
-    before = auto()
-    month = auto()
-    quarter = auto()
-    half_year = auto()
-    year = auto()
-    working_days = auto()
-    calendar_days = auto()
-    recurring = auto()
-    after = auto()
-    none = auto()
-    immediately = auto()
+class DeadlineKind(Term):
+    on = "on", "đúng ngày", "on a day"
+    before = "before", "trước ngày", "before a day"
+    month = "month", "trong tháng", "in a month"
+    quarter = "quarter", "trong quý", "in a quarter"
+    half_year = "half_year", "trong nửa năm", "in half a year"
+    year = "year", "trong năm", "in a year"
+    working_days = "working_days", "theo số ngày làm việc", "after working days"
+    calendar_days = "calendar_days", "theo số ngày", "after calendar days"
+    recurring = "recurring", "định kỳ", "that recurs"
+    after = "after", "sau nhiệm vụ khác", "after another task"
+    none = "none", "không xác định ngày", "without a day"
+    immediately = "immediately", "thực hiện ngay", "at once"
 
 
-class DayOffPolicy(StrEnum):
-    keep = auto()
-    roll_forward = auto()
+class DayOffPolicy(Term):
+    keep = "keep", "giữ nguyên", "keep"
+    roll_forward = "roll_forward", "lùi đến ngày làm việc kế tiếp", "move to the next working day"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,14 +205,13 @@ def _fault(rule: DeadlineRule, name: str, least: int | None, most: int | None) -
     pointer = f"/deadline/{name}"
     if value is None or least is None:
         words = Words(
-            f"Hạn loại {rule.kind} cần {name}.", f"A deadline of kind {rule.kind} needs {name}."
-        )
+            "Thời hạn {kind} cần trường `{name}`.", "A deadline {kind} needs its `{name}`."
+        ).filled({"kind": rule.kind, "name": name})
         return Fault(pointer, "missing", words)
     words = Words(
-        f"{name} của hạn loại {rule.kind} phải từ {least} đến {most}, không phải {value}.",
-        f"The {name} of a deadline of kind {rule.kind} lies between {least} and {most}; {value} "
-        f"does not.",
-    )
+        "Trường `{name}` của thời hạn {kind} phải từ {least} đến {most}, không phải {value}.",
+        "The `{name}` of a deadline {kind} lies between {least} and {most}; {value} does not.",
+    ).filled({"name": name, "kind": rule.kind, "least": least, "most": most, "value": value})
     return Fault(pointer, "out_of_range", words)
 
 
@@ -221,9 +219,9 @@ def _expect_reasonable(due_on: date | None, issued_on: date) -> None:
     if due_on is None:
         return
     if due_on < issued_on:
-        raise DeadlineBeforeIssue(due_on=str(due_on), issued_on=str(issued_on))
+        raise DeadlineBeforeIssue(due_on=due_on, issued_on=issued_on)
     if due_on.year > issued_on.year + FURTHEST_YEARS:
-        raise DeadlineTooFar(due_on=str(due_on), latest_year=issued_on.year + FURTHEST_YEARS)
+        raise DeadlineTooFar(due_on=due_on, latest_year=issued_on.year + FURTHEST_YEARS)
 
 
 def _period_end(months: int) -> Callable[[DeadlineRule, date, Calendar], date]:

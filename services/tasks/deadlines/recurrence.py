@@ -2,21 +2,20 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
-from enum import StrEnum, auto
 from typing import NamedTuple, Protocol
 
-from kernel.errors import Fault, Invalid, Words
+from kernel.errors import Fault, Invalid, Term, Words
 from services.tasks.deadlines.working_days import ONE_DAY, Calendar
 
 LEAST_NOTICE = timedelta(days=7)
 
 
-class Recurrence(StrEnum):
-    weekly = auto()
-    monthly = auto()
-    quarterly = auto()
-    half_yearly = auto()
-    yearly = auto()
+class Recurrence(Term):
+    weekly = "weekly", "hằng tuần", "weekly"
+    monthly = "monthly", "hằng tháng", "monthly"
+    quarterly = "quarterly", "hằng quý", "quarterly"
+    half_yearly = "half_yearly", "sáu tháng một lần", "half-yearly"
+    yearly = "yearly", "hằng năm", "yearly"
 
 
 MONTHS_OF = {

@@ -35,11 +35,10 @@ class CalendarRowWrong(Invalid):
     code = "calendar_row_wrong"
     title = Words("Dòng lịch chưa đúng", "A calendar row is not right")
     detail = Words(
-        "Ngày {day}: {kind}/{status}. Loại phải là một trong {kinds}; trạng thái một trong "
-        "{statuses};"
-        " mỗi ngày chỉ có một nghĩa.",
-        "Day {day}: {kind}/{status}. The kind must be one of {kinds}, the status one of {statuses},"
-        " and a day may mean only one thing.",
+        "Ngày {day}: loại `{kind}`, trạng thái `{status}`. Loại là một trong `{kinds}`; trạng thái "
+        "là một trong `{statuses}`; mỗi ngày chỉ có một nghĩa.",
+        "Day {day}: kind `{kind}`, status `{status}`. The kind is one of `{kinds}`, the status one "
+        "of `{statuses}`, and a day means only one thing.",
     )
 
 

@@ -151,8 +151,8 @@ def test_rule_4_each_parameter_has_its_least_and_its_most(
         (rule(KIND.recurring, every=Recurrence.monthly, interval=61), "between 1 and 60; 61"),
         (rule(KIND.recurring, every=Recurrence.quarterly, interval=2), "between 1 and 1; 2"),
         (rule(KIND.recurring, interval=0), "between 1 and 1; 0"),
-        (rule(KIND.on), "kind on needs day"),
-        (rule(KIND.after, count=3), "kind after needs after"),
+        (rule(KIND.on), "A deadline on a day needs its `day`"),
+        (rule(KIND.after, count=3), "A deadline after another task needs its `after`"),
     ],
 )
 def test_rule_4_an_impossible_deadline_is_told_what_would_be_right(

@@ -90,8 +90,8 @@ def test_a_day_not_yet_enacted_is_off_only_when_confirmed() -> None:
 def test_outside_the_loaded_years_the_refusal_names_them(start: date, n: int) -> None:
     with pytest.raises(CalendarUnknown) as refused:
         AS_ENACTED.add_working_days(start, n)
-    assert "2025-01-01 to 2027-12-31" in str(refused.value)
-    assert "2025-01-01 đến 2027-12-31" in refused.value.detail.filled(refused.value.facts).vi
+    assert "1 January 2025 to 31 December 2027" in str(refused.value)
+    assert "01/01/2025 đến 31/12/2027" in refused.value.detail.filled(refused.value.facts).vi
 
 
 def test_beyond_the_loaded_years_monday_to_friday_are_only_likely() -> None:

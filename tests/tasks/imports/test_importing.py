@@ -44,7 +44,7 @@ from tests.tasks.imports.conftest import World, sheet
             {"deadline_text": "30/09/2026"},
             "deadline_kind",
             "deadline_before_issue",
-            "2026-10-01 or later",
+            "1 October 2026 or later",
         ),
         ({"duplicate_of": "T-9"}, "duplicate_of", "original_unknown", "another row of this file"),
         ({"duplicate_of": "T-1"}, "duplicate_of", "original_unknown", "does not lead back"),
@@ -149,8 +149,7 @@ async def test_who_may_record_nothing_may_try_nothing(world: World) -> None:
     assert await world.refused(sheet({}), by=world.stranger) == (
         403,
         "forbidden",
-        "This needs: issuer at a unit, or monitor of the nation / quyền giao việc, hoặc theo dõi "
-        "toàn quốc.",
+        "This needs: being an issuer at a unit, or a monitor of the nation.",
     )
 
 
@@ -158,7 +157,7 @@ async def test_a_head_may_not_import_what_another_body_assigned(world: World) ->
     head = await world.head_of("G-MOJ")
     status, code, detail = await world.refused(sheet({}, {"assigning_body": "G-MOJ"}), by=head)
     assert (status, code) == (403, "forbidden")
-    assert detail.endswith("quyền giao việc: P-CSC.")
+    assert detail.endswith("being an issuer at: P-CSC.")
     assert (await world.tried(sheet({"assigning_body": "G-MOJ"}), by=head))["issue"] == 1
 
 
@@ -171,7 +170,7 @@ async def test_a_head_may_not_add_to_the_document_of_another_body(world: World) 
         b"\n".join([own[0], own[2]]), by=await world.head_of("G-MOJ")
     )
     assert (status, code) == (403, "forbidden")
-    assert detail.endswith("quyền giao việc: 12-TB/X.")
+    assert detail.endswith("being an issuer at: 12-TB/X.")
 
 
 async def test_another_caller_finds_no_such_import(world: World) -> None:
