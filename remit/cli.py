@@ -21,6 +21,7 @@ from remit.settings import SERVICES, Surroundings, at_hand, expect_no_production
 from remit.shipped_input import NotHeard, background, catch_up, databases, load, standing_office
 from remit.up import serve, summary_of
 from remit.verifying import verify as verify_all
+from services.tasks.assignment.turns import open_due_turns
 from services.tasks.escalation.sweeping import fire_due_rungs
 from services.units.seed.personas import persona
 
@@ -101,14 +102,19 @@ def token(
 def sweep(
     at: Annotated[When | None, typer.Option(help="sweep as if it were this instant")] = None,
 ) -> None:
-    """Fire every rung that is due, each once, whoever else is sweeping."""
+    """Open the turns that begin and fire every rung that is due, each once, whoever else is
+    sweeping."""
 
-    async def run(found: Surroundings) -> int:
+    async def run(found: Surroundings) -> tuple[int, int]:
         async with databases(found.variables) as to:
-            return await fire_due_rungs(to.tasks, _aware(at) if at else None)
+            moment = _aware(at) if at else None
+            return await open_due_turns(to.tasks, moment), await fire_due_rungs(to.tasks, moment)
 
     with at_hand(settings()) as found:
-        say(f"{asyncio.run(run(found))} rungs fired")
+        opened, fired = asyncio.run(run(found))
+    if opened:
+        say(f"{opened} turns of recurring tasks opened")
+    say(f"{fired} rungs fired")
 
 
 @app.command()

@@ -12,6 +12,7 @@ from kernel.errors import NotFound
 from kernel.identity import Actor
 from remit.all_in_one import mounted
 from remit.settings import SERVICES
+from services.tasks.assignment.turns import open_due_turns
 from services.tasks.escalation.sweeping import fire_due_rungs
 from services.tasks.seeding import load_directives, load_rules
 from services.units.seed.loading import load_units
@@ -81,6 +82,7 @@ async def standing_office(units: Database) -> Actor:
 
 async def catch_up(to: Databases, say: Say) -> None:
     """The sweep of all that is due, and the notices that it makes."""
+    await open_due_turns(to.tasks)
     fired = await fire_due_rungs(to.tasks)
     say(f"sweep: {fired} rungs fired now")
     await heard(to.units, to.notifications, "units", "notifications")

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from kernel.following import Source
 from kernel.service import Every, assemble
 from services.tasks.assignment import routes as assignment
+from services.tasks.assignment.turns import open_due_turns
 from services.tasks.deadlines import routes as deadlines
 from services.tasks.directives import routes as directives
 from services.tasks.directory import following
@@ -39,5 +40,8 @@ def build(settings: TasksSettings | None = None) -> FastAPI:
             Source("units", settings.units_url, following.UNITS),
             Source("notifications", settings.notifications_url, hearing.NOTIFICATIONS),
         ],
-        tick=[Every(settings.sweep_seconds, fire_due_rungs)],
+        tick=[
+            Every(settings.sweep_seconds, open_due_turns),
+            Every(settings.sweep_seconds, fire_due_rungs),
+        ],
     )

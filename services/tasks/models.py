@@ -1,5 +1,6 @@
 """Models: every table of this service, gathered for its migrations."""
 
+from services.tasks.assignment import tables as assignment
 from services.tasks.columns import metadata
 from services.tasks.deadlines import tables as deadlines
 from services.tasks.directives import tables as directives
@@ -10,5 +11,15 @@ from services.tasks.register import tables as register
 from services.tasks.results import tables as results
 from services.tasks.summary import tables as summary
 
-TABLES = (directory, deadlines, directives, summary, register, escalation, results, imports)
+TABLES = (
+    directory,
+    deadlines,
+    directives,
+    summary,
+    register,
+    escalation,
+    assignment,
+    results,
+    imports,
+)
 __all__ = ["TABLES", "metadata"]

@@ -21,6 +21,7 @@ from kernel.journal import Event
 from services.notifications import following as notifications_following
 from services.notifications.settings import NotificationsSettings
 from services.tasks.assignment.settling import SettleLead, settle_lead
+from services.tasks.deadlines.commands import DeadlineAsked
 from services.tasks.directory import following as tasks_following
 from services.tasks.escalation import hearing
 from services.tasks.imports.applying import apply_import
@@ -157,8 +158,8 @@ async def world(
 
 
 async def a_whole_life(world: World) -> None:
-    """A task from the draft to the verdict, a broadcast, a sweep and a sheet: all that tasks
-    tells."""
+    """A task from the draft to the verdict, a broadcast, a sweep, a duty that halts and a sheet:
+    all that tasks tells."""
     draft = await world.a_draft(lead=None)
     await world.act(settle_lead, draft, SettleLead(lead_unit_id=world.unit("MOST")))
     task = await world.issue(draft)
@@ -170,6 +171,8 @@ async def a_whole_life(world: World) -> None:
         verdict = GiveVerdict(accepted=accepted, reason="Thiếu phụ lục")
         await world.act(give_verdict, task, verdict, by="office")
     late = await world.a_task(due_on="2026-12-01")
+    await world.a_task(lead="MOST-IT", deadline=DeadlineAsked(kind="recurring", every="weekly"))
+    await world.end("MOST-IT", "2026-11-20")
     await world.at("2026-12-05T09:00+07:00")
     await world.sweep()
     assert await world.rungs_fired(late)

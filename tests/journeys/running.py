@@ -23,6 +23,7 @@ from gateway.dev_issuer import demo_token, issuing_key, public_key_file
 from remit.clock_shift import move_clock
 from remit.settings import SERVICES
 from remit.shipped_input import databases
+from services.tasks.assignment.turns import open_due_turns
 from services.tasks.escalation.sweeping import fire_due_rungs
 from services.units.seed.personas import persona
 from tests.journeys.composed import composed, dot_env
@@ -111,6 +112,7 @@ class Remit:
 
     async def _sweep(self) -> int:
         async with databases(self.environment) as to:
+            await open_due_turns(to.tasks)
             return await fire_due_rungs(to.tasks)
 
     def ask(self, persona: str, method: str, path: str, **more: Any) -> httpx.Response:

@@ -18,9 +18,11 @@ from services.tasks.app import build
 from services.tasks.assignment.assigning import AssignTask, assign_task
 from services.tasks.assignment.drafting import DraftTask, draft_task
 from services.tasks.assignment.issuing import issue_task
+from services.tasks.assignment.turns import open_due_turns
 from services.tasks.deadlines.commands import DeadlineAsked
 from services.tasks.directives.registering import RegisterDirective, register_directive
 from services.tasks.directory import following as reactions
+from services.tasks.escalation.sweeping import fire_due_rungs
 from services.tasks.settings import TasksSettings
 from tests.tasks.deadlines.real_calendar import IF_CONFIRMED
 from tests.tasks.small_nation import Nation, small_nation
@@ -60,6 +62,15 @@ class World:
         async with self.database.transaction() as tx:
             await reactions.UNITS.act(tx, entries)
         self.database.cache.clear()
+
+    async def end(self, code: str, last_day: str) -> None:
+        """A unit stands no longer than this day."""
+        [told] = [
+            entry
+            for entry in self.nation.entries
+            if entry.name == "UnitEstablished" and entry.body["code"] == code
+        ]
+        await self.tell(self.nation.tells(told.name, **{**told.body, "valid_to": last_day}))
 
     async def at(self, moment: str) -> None:
         """Move the clock of the whole service."""
@@ -137,8 +148,7 @@ class World:
         }
 
     async def sweep(self) -> Any:
-        from services.tasks.escalation.sweeping import fire_due_rungs  # noqa: PLC0415
-
+        await open_due_turns(self.database)
         return await fire_due_rungs(self.database)
 
     async def rungs_fired(self, task_id: UUID) -> list[str]:

@@ -14,6 +14,7 @@ from kernel.journal import record, record_many
 from kernel.requests import require_if_match, set_etag
 from services.tasks.assignment.authority import expect_authority
 from services.tasks.assignment.events import TaskBroadcast, TaskIssued
+from services.tasks.assignment.series import begin_series
 from services.tasks.directives.locked import lock_directive
 from services.tasks.directory.access import rights_of
 from services.tasks.directory.chains import chains_today
@@ -115,7 +116,7 @@ async def make_issued(tx: Transaction, task: LockedTask, by: Actor) -> list[UUID
 
 TOLD = """
 select t.task_id, t.title, d.number as directive_number, t.due_on, t.lead_unit_id,
-       u.name_vi as lead_name
+       u.name_vi as lead_name, t.series_id
 from unnest(%(ids)s::uuid[]) with ordinality as new (task_id, place) join task t using (task_id)
 join known_unit u on u.unit_id = t.lead_unit_id left join directive d using (directive_id)
 order by new.place
@@ -129,6 +130,7 @@ class IssuedTask(NamedTuple):
     due_on: date | None
     lead_unit_id: UUID
     lead_name: str
+    series_id: UUID | None
 
 
 async def announce(tx: Transaction, task_ids: Sequence[UUID], by: Actor) -> None:
@@ -136,6 +138,7 @@ async def announce(tx: Transaction, task_ids: Sequence[UUID], by: Actor) -> None
     all of them."""
     if not task_ids:
         return
+    await begin_series(tx, task_ids)
     await start_clocks(tx, task_ids)
     told = await tx.all(IssuedTask, TOLD, ids=list(task_ids))
     chains = await chains_today(tx, {one.lead_unit_id for one in told})

@@ -1,6 +1,7 @@
 """Recurrence: when each turn of a recurring duty opens, closes and is due."""
 
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple, Protocol
 
@@ -92,6 +93,19 @@ def turn_after(rule: Repeating, cutoff_on: date, calendar: Calendar) -> Turn | N
         return _turn(rule, cutoff_on + ONE_DAY, closing, calendar)
     except (OverflowError, ValueError):  # after the year 9999
         raise TurnBeyondCalendar([NO_SUCH_TURN]) from None
+
+
+def turns_until(rule: Repeating, cutoff_on: date, day: date, calendar: Calendar) -> Iterator[Turn]:
+    """The turns after a cut-off that open on or before a day, oldest first."""
+    turn = turn_after(rule, cutoff_on, calendar)
+    while turn and turn.opens_on <= day:
+        yield turn
+        turn = turn_after(rule, turn.cutoff_on, calendar)
+
+
+def last_cutoff(rule: Repeating, day: date) -> date:
+    """The last cut-off on or before a day; the day itself of a standing duty."""
+    return _cutoff_until(rule, day) if rule.every else day
 
 
 def month_end(year: int, month: int) -> date:

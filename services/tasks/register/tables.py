@@ -34,6 +34,7 @@ class Task(Row, table=True):
     group_id: UUID | None = None  # the addressee group, on a draft or a roll-up
     is_roll_up: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     roll_up_id: UUID | None = None
+    series_id: UUID | None = None  # of a recurring duty, the task of its first turn
     commune_id: UUID | None = None
     province_id: UUID | None = None
     branch: str | None = string(nullable=True)
@@ -58,6 +59,21 @@ class Task(Row, table=True):
         Index("task_commune", "commune_id", "task_class", "due_on", "task_id"),
         Index("task_due", "task_class", "due_on", "task_id"),
         Index("task_roll_up", "roll_up_id", postgresql_where=text("roll_up_id is not null")),
+        Index("task_series", "series_id", postgresql_where=text("series_id is not null")),
+        Index(
+            "task_unclocked",
+            "task_id",
+            postgresql_where=text(
+                "series_id is null and task_class is not null and due_on is not null"
+                " and deadline->>'kind' = 'recurring'"
+            ),
+        ),
+        Index(
+            "task_waiting",
+            text("(deadline->>'after')"),
+            "task_id",
+            postgresql_where=text("due_on is null and deadline->>'kind' = 'after'"),
+        ),
         Index("task_ordered", "directive_id", "item", postgresql_where=text("roll_up_id is null")),
         Index("task_issuer", "issuer_unit_id", "task_class", "due_on", "task_id"),
     )

@@ -1,5 +1,4 @@
-"""What an acceptance sets going: the tasks that waited for it, and the next turn of a recurring
-duty."""
+"""What an acceptance sets going: the tasks that waited for it."""
 
 from typing import Any
 from uuid import UUID
@@ -7,11 +6,7 @@ from uuid import UUID
 from services.tasks.deadlines.commands import DeadlineAsked
 from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
 from services.tasks.results.reviewing import GiveVerdict, give_verdict
-from services.tasks.summary.summary import recount
 from tests.tasks.conftest import World
-from tests.tasks.escalation.test_sweeping import classes
-
-WEEKLY = DeadlineAsked(kind="recurring", every="weekly", text="hằng tuần")
 
 
 def after(task: UUID, days: int = 5) -> DeadlineAsked:
@@ -57,38 +52,3 @@ async def test_a_task_after_one_that_is_done_has_its_due_day_at_once(world: Worl
     await world.at("2026-11-10T09:00+07:00")
     await world.sweep()
     assert await world.rungs_fired(second) == ["head"]
-
-
-async def turns(world: World) -> list[tuple[Any, ...]]:
-    return await world.rows("select due_on::text, status, task_class from task order by due_on")
-
-
-async def test_a_recurring_duty_accepted_in_time_is_due_at_its_next_cutoff(world: World) -> None:
-    task = await world.a_task(deadline=WEEKLY)
-    assert await due_day(world, task) == "2026-11-15"
-    await submit(world, task)
-    await accept(world, task)
-    assert await turns(world) == [
-        ("2026-11-15", "accepted", "done_on_time"),
-        ("2026-11-22", "issued", "open_in_term"),
-    ]
-
-
-async def test_a_recurring_duty_accepted_late_is_next_due_at_a_cutoff_still_to_come(
-    world: World,
-) -> None:
-    """Rules 4 and 5: a turn that begins after its own cut-off would be late at birth, and no rung
-    would find it."""
-    task = await world.a_task(deadline=WEEKLY)
-    await world.at("2027-01-20T09:00+07:00")
-    await submit(world, task)
-    await accept(world, task)
-    assert await turns(world) == [
-        ("2026-11-15", "accepted", "done_late"),
-        ("2027-01-24", "issued", "open_in_term"),
-    ]
-    await world.at("2027-01-26T09:00+07:00")
-    await world.sweep()
-    assert await classes(world) == {"done_late": 1, "open_overdue": 1, "rung_fired": 1}
-    async with world.database.read() as read:
-        assert await recount(read) == []
