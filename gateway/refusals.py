@@ -74,7 +74,7 @@ class UpstreamSilent(Refusal):
     status, code = 504, "upstream_silent"
     title = Words("Chưa có câu trả lời", "No answer in time")
     detail = Words(
-        "{service} không trả lời trong {seconds} giây; gửi lại với cùng Idempotency-Key.",
-        "{service} gave no answer in {seconds} seconds; send it again with the same "
+        "Trong {seconds} giây chưa có câu trả lời từ {service}; gửi lại với cùng Idempotency-Key.",
+        "No answer came from {service} in {seconds} seconds; send it again with the same "
         "Idempotency-Key.",
     )

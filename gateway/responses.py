@@ -6,7 +6,7 @@ from starlette.types import Message, Receive, Send
 
 from gateway.hardening import HOP, Header
 from gateway.refusals import BodyTooLarge
-from kernel.errors import Refusal, Unavailable
+from kernel.errors import Refusal, Unavailable, Words
 from kernel.problems import MEDIA, Unexpected, problem
 
 SECURITY: tuple[Header, ...] = (
@@ -50,7 +50,9 @@ class Answer:
             # caller.
             self._muted = True
             await self.refuse(
-                Unavailable(what="Remit") if message["status"] == 503 else Unexpected()
+                Unavailable(what=Words("hệ thống", "the system"))
+                if message["status"] == 503
+                else Unexpected()
             )
         else:
             kept = [header for header in message["headers"] if header[0] not in _NOT_THEIRS]

@@ -2,7 +2,14 @@
 
 from typing import Literal
 
+from kernel.errors import Words
+
 Service = Literal["units", "tasks", "notifications"]
+SPOKEN: dict[Service, Words] = {
+    "units": Words("dịch vụ đơn vị", "the service of units"),
+    "tasks": Words("dịch vụ nhiệm vụ", "the service of tasks"),
+    "notifications": Words("dịch vụ thông báo", "the service of notifications"),
+}
 
 SEGMENTS: dict[Service, tuple[str, ...]] = {
     "units": (

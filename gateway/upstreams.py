@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message
 
 from gateway.forwarding import Forwarder
 from gateway.lifespans import living
-from gateway.routing import Service
+from gateway.routing import SPOKEN, Service
 from kernel.errors import Unavailable
 
 
@@ -51,7 +51,7 @@ class Upstream:
             return dict(described())
         status, found = await self.asked("/openapi.json", 5)
         if status != 200 or not isinstance(found, dict):
-            raise Unavailable(what=self.name)
+            raise Unavailable(what=SPOKEN[self.name])
         return found
 
     def _scope(self, path: str) -> dict[str, Any]:

@@ -155,7 +155,7 @@ class Unavailable(Refusal):
     status, code = 503, "unavailable"
     title = Words("Tạm thời chưa phục vụ được", "Not available for a moment")
     detail = Words(
-        "{what} chưa sẵn sàng; hãy thử lại sau giây lát.",
-        "{what} is not ready; try again in a moment.",
+        "Chưa sẵn sàng: {what}; hãy thử lại sau giây lát.",
+        "Not ready: {what}; try again in a moment.",
     )
     headers = {"Retry-After": "2"}

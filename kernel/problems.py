@@ -134,7 +134,7 @@ ANSWERS: dict[type[Exception], Callable[[Any], Refusal]] = {
     RequestValidationError: lambda wrong: Malformed([_fault(error) for error in wrong.errors()]),
     HTTPException: _declined,
     # Also a deadlock: nothing was kept.
-    psycopg.OperationalError: lambda _: Unavailable(what=Words("Cơ sở dữ liệu", "The database")),
+    psycopg.OperationalError: lambda _: Unavailable(what=Words("cơ sở dữ liệu", "the database")),
     psycopg.IntegrityError: lambda _: Unkept(),
     psycopg.DataError: lambda _: Unstorable(),
     Exception: lambda _: Unexpected(),

@@ -9,7 +9,7 @@ from kernel.journal import record
 from kernel.requests import require_if_match
 from services.notifications.events import NoticeConfirmed
 from services.notifications.inbox import show_notice
-from services.notifications.views import NoticeView
+from services.notifications.views import NoticeView, Noun
 
 LOCKED = """
 select receipt_at is not null from notice
@@ -25,7 +25,7 @@ async def confirm_notice(tx: Transaction, notice_id: UUID, by: Actor) -> NoticeV
     """Once; a second confirmation changes nothing and is answered the same."""
     confirmed = await tx.value(LOCKED, notice=notice_id, official=by.id)
     if confirmed is None:
-        raise NotFound(what="notice")
+        raise NotFound(what=Noun.notice)
     if not confirmed:
         require_if_match(tx, 1)
         await tx.run(CONFIRM, notice=notice_id)

@@ -12,6 +12,7 @@ from services.notifications.views import (
     DeliveryView,
     ItemView,
     NoticeView,
+    Noun,
     WebhookView,
 )
 
@@ -90,7 +91,7 @@ async def show_notice(read: Read, notice_id: UUID, by: Actor) -> NoticeView:
     """Only its addressee reads a notice; to others it does not exist (rule 30)."""
     notice = await read.one(NoticeView, NOTICE, notice=notice_id, official=by.id)
     if notice is None:
-        raise NotFound(what="notice")
+        raise NotFound(what=Noun.notice)
     set_etag(read, notice.version)
     return notice
 
@@ -120,7 +121,7 @@ async def show_contact(read: Read, official_id: UUID, by: Actor) -> ContactView:
     allowed = official_id == by.id or await _may(read, by, "administrator")
     contact = await read.one(ContactView, CONTACT, official=official_id) if allowed else None
     if contact is None:
-        raise NotFound(what="contact")
+        raise NotFound(what=Noun.contact)
     set_etag(read, contact.version)
     return contact
 
@@ -134,7 +135,7 @@ async def show_webhook(read: Read, webhook_id: UUID, by: Actor) -> WebhookView:
         if webhook.id == webhook_id:
             set_etag(read, webhook.version)
             return webhook
-    raise NotFound(what="webhook")
+    raise NotFound(what=Noun.webhook)
 
 
 async def _may(read: Read, by: Actor, *roles: str) -> bool:

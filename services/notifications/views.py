@@ -7,6 +7,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from kernel.errors import Term
+
+
+class Noun(Term):
+    """What a refusal speaks of."""
+
+    notice = "notice", "thông báo", "notice"
+    contact = "contact", "địa chỉ liên hệ", "contact"
+    webhook = "webhook", "webhook", "webhook"
+
+
 Kind = Literal["assigned", "rung", "submitted", "accepted", "returned"]
 Channel = Literal["inbox", "email", "webhook"]
 DeliveryState = Literal["pending", "delivered", "failed", "given_up"]

@@ -15,8 +15,9 @@ from kernel.requests import require_if_match, set_etag
 from kernel.texts import Line
 from services.notifications.events import WebhookRegistered, WebhookRemoved
 from services.notifications.url_safety import Unfit, unfit
-from services.notifications.views import WebhookWithSecret
+from services.notifications.views import Noun, WebhookWithSecret
 
+BEING_AN_OFFICIAL = Words("là cán bộ, không phải phần mềm", "being an official, not a client")
 UNFIT = {
     Unfit.not_a_url: Words("phải là URL đầy đủ, dạng https://…", "must be a whole URL, https://…"),
     Unfit.not_https: Words("phải dùng https", "must use https"),
@@ -67,7 +68,7 @@ async def register_webhook(
 ) -> WebhookWithSecret:
     """Its secret is shown in this answer only."""
     if by.kind != "official":
-        raise Forbidden(needs="official")
+        raise Forbidden(needs=BEING_AN_OFFICIAL)
     if (why := unfit(command.url, lenient=lenient)) is not None:
         raise WebhookUrlRefused([Fault("/url", why, UNFIT[why])])
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
@@ -84,7 +85,7 @@ async def register_webhook(
 async def remove_webhook(tx: Transaction, webhook_id: UUID, by: Actor) -> None:
     version = await tx.value(LOCKED, id=webhook_id, owner=by.id)
     if version is None:
-        raise NotFound(what="webhook")
+        raise NotFound(what=Noun.webhook)
     require_if_match(tx, version)
     await tx.run(REMOVE, id=webhook_id)
     await record(tx, WebhookRemoved(webhook_id=webhook_id, owner_id=by.id), by)
