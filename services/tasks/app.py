@@ -15,9 +15,12 @@ from services.tasks.escalation.sweeping import fire_due_rungs
 from services.tasks.imports import routes as imports
 from services.tasks.register import routes as register
 from services.tasks.results import routes as results
+from services.tasks.results.follow_ups import end_waits
 from services.tasks.settings import TasksSettings
 from services.tasks.summary import routes as summary
 
+# An acceptance sets going at once; this finds what one could not.
+END_WAITS_SECONDS = 60
 SUBJECTS = (
     directives,
     assignment,
@@ -43,5 +46,6 @@ def build(settings: TasksSettings | None = None) -> FastAPI:
         tick=[
             Every(settings.sweep_seconds, open_due_turns),
             Every(settings.sweep_seconds, fire_due_rungs),
+            Every(END_WAITS_SECONDS, end_waits),
         ],
     )

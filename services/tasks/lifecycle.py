@@ -51,6 +51,16 @@ def move(status: Status, to: Status) -> Status:
     return to
 
 
+def may_become(status: Status, to: Status) -> bool:
+    """Whether any moves lead there; what stands there already has come."""
+    reached, waiting = {status}, [status]
+    while waiting:
+        new = MOVES[waiting.pop()] - reached
+        reached |= new
+        waiting += new
+    return to in reached
+
+
 def expect_report(status: Status) -> None:
     if status not in REPORTING:
         raise ReportNotExpected(current=status, allowed=sorted(REPORTING))

@@ -158,11 +158,12 @@ async def world(
 
 
 async def a_whole_life(world: World) -> None:
-    """A task from the draft to the verdict, a broadcast, a sweep, a duty that halts and a sheet:
-    all that tasks tells."""
+    """A task from the draft to the verdict and what waited for it, a broadcast, a sweep, a duty
+    that halts and a sheet: all that tasks tells."""
     draft = await world.a_draft(lead=None)
     await world.act(settle_lead, draft, SettleLead(lead_unit_id=world.unit("MOST")))
     task = await world.issue(draft)
+    await world.a_task(deadline=DeadlineAsked(kind="after", after=task, count=5))
     await world.a_task(group="X-COMMUNES")
     await world.act(acknowledge_task, task, by="MOST")
     await world.act(report_progress, task, ReportProgress(text="Một nửa", percent=50), by="MOST")

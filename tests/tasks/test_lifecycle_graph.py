@@ -14,6 +14,7 @@ from services.tasks.lifecycle import (
     ReportNotExpected,
     Status,
     expect_report,
+    may_become,
     move,
 )
 from services.tasks.results.judges import SelfVerdict, expect_other_judge
@@ -55,6 +56,11 @@ def reachable(start: S) -> set[S]:
             seen.add(to)
             waiting.append(to)
     return seen
+
+
+@pytest.mark.parametrize(("current", "to"), list(product(S, S)))
+def test_a_status_may_come_about_when_moves_lead_there(current: S, to: S) -> None:
+    assert may_become(current, to) is (to in reachable(current))
 
 
 def test_every_status_is_reached_from_a_draft_and_nothing_leaves_acceptance() -> None:

@@ -14,6 +14,7 @@ from kernel.errors import Fault, Invalid, Words
 from kernel.identity import Actor
 from kernel.journal import record
 from services.tasks.assignment.events import TaskDrafted
+from services.tasks.assignment.waiting import expect_startable
 from services.tasks.deadlines.commands import DeadlineAsked
 from services.tasks.deadlines.due_days import DeadlineRule
 from services.tasks.deadlines.resolving import due_day
@@ -84,6 +85,8 @@ async def write_draft(tx: Transaction, draft: Draft) -> UUID:
     task_id = uuid7()
     due_on, deadline = None, None
     if draft.rule is not None:
+        if draft.rule.after:
+            await expect_startable(tx, draft.rule.after, task_id)
         due_on, deadline = await due_day(tx, draft.rule, draft.assigned_on)
     written = {field.name: getattr(draft, field.name) for field in fields(draft)}
     del written["rule"], written["coordinating"]

@@ -15,6 +15,7 @@ from kernel.requests import require_if_match, set_etag
 from services.tasks.assignment.authority import expect_authority
 from services.tasks.assignment.events import TaskBroadcast, TaskIssued
 from services.tasks.assignment.series import begin_series
+from services.tasks.assignment.waiting import expect_startable
 from services.tasks.directives.locked import lock_directive
 from services.tasks.directory.access import rights_of
 from services.tasks.directory.chains import chains_today
@@ -97,6 +98,8 @@ async def make_issued(tx: Transaction, task: LockedTask, by: Actor) -> list[UUID
     """Make one draft issued: the ids of the tasks that it became, still to be announced."""
     move(task.status, Status.issued)
     expect_clear(await clears_of(tx, task))
+    if task.deadline and task.deadline.get("after"):  # what it awaits may have changed since
+        await expect_startable(tx, task.deadline["after"], task.task_id)
     if task.group_id is None:
         await expect_unit_stands(tx, task.lead_unit_id)
         await expect_authority(tx, task, [task.lead_unit_id] if task.lead_unit_id else [], by)

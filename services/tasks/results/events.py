@@ -42,3 +42,14 @@ class ResultReturned(TaskEvent):
     due_on: date | None
     lead_name: str
     officials: list[dict[str, Any]]
+
+
+class WaitEnded(TaskEvent):
+    """What the task waited for was accepted: it has its due day from now on."""
+
+    title: str
+    due_on: date
+    deadline_version: int
+    lead_unit_id: UUID | None
+    lead_name: str | None
+    officials: list[dict[str, Any]]  # who answers for the lead; nobody yet for a draft without one

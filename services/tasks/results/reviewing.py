@@ -18,7 +18,7 @@ from services.tasks.fields import Command, Flag, TextIfAny
 from services.tasks.lifecycle import Status, move
 from services.tasks.register.locked import LockedTask, lock_task
 from services.tasks.results.events import ResultAccepted, ResultReturned
-from services.tasks.results.follow_ups import start_waiting
+from services.tasks.results.follow_ups import set_going
 from services.tasks.results.judges import expect_other_judge
 from services.tasks.summary.tallies import count_move
 from services.tasks.summary.task_classes import classify
@@ -136,7 +136,7 @@ async def _accept(
         officials=await list_officials(tx, task.lead_unit_id),
     )
     await record(tx, accepted, by)
-    await start_waiting(tx, task.task_id, today)
+    await set_going(tx, task.task_id, by)
 
 
 async def _return(
