@@ -30,6 +30,7 @@ class Read:
         self._database = database
         self._conn: Connection | None = None
         self.if_match: str | None = None  # the request's condition, if it sent one
+        self.must_match = False  # whether it had to
         self.answer: dict[str, str] = {}  # headers that the answer will carry
 
     @property

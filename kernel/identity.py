@@ -25,6 +25,16 @@ class Actor(BaseModel):
     id: UUID
     name: str
 
+    @property
+    def official_id(self) -> UUID | None:
+        """The official's, none of any other kind: what belongs to an official is found by this."""
+        return self.id if self.kind == "official" else None
+
+    @property
+    def key(self) -> UUID:
+        """One id of the kind and the id together, since two kinds may bear one id."""
+        return self.official_id or uuid5(self.id, self.kind)
+
 
 def service_actor(name: str) -> Actor:
     """The actor that a service is to the others, and to its own journal when nobody asked."""

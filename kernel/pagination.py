@@ -76,7 +76,7 @@ async def _page(
     filters = sorted(
         pair for pair in request.query_params.multi_items() if pair[0] not in ("cursor", "limit")
     )
-    bound = json.dumps([request.url.path, filters, str(request.state.actor.id)]).encode()
+    bound = json.dumps([request.url.path, filters, str(request.state.actor.key)]).encode()
     secret = hmac.digest(
         request.app.state.settings.internal_secret.get_secret_value().encode(), bound, "sha256"
     )

@@ -41,7 +41,10 @@ class KeyReused(Refusal):
 
 
 def require_if_match(tx: Transaction, version: int) -> None:
-    """Refuse when the request's If-Match names another version; call it under the row's lock."""
+    """Refuse when the request's If-Match is missing where it must be, or names another version;
+    call it under the row's lock, once the right is sure: a version tells that the row exists."""
+    if tx.must_match and tx.if_match is None:
+        raise ConditionNeeded
     if tx.if_match is not None and not {_version(tag) for tag in _tags(tx.if_match)} & {
         "*",
         f'"{version}"',
@@ -106,7 +109,7 @@ async def _once(work: Transaction, request: Request, act: Handler) -> Response:
     if not key or len(key) > 200 or not key.isascii():
         raise KeyNeeded
     text = f"{request.url.path}?{request.url.query}\n".encode() + await request.body()
-    names = {"holder": actor.id, "key": key, "hash": hashlib.sha256(text).digest()}
+    names = {"holder": actor.key, "key": key, "hash": hashlib.sha256(text).digest()}
     claimed, same, status, headers, body = await work.row(CLAIM, **names)
     if not claimed:
         raise KeyInFlight
@@ -160,11 +163,9 @@ async def _read(request: Request, act: Handler) -> Response:
 
 
 async def _write(request: Request, act: Handler) -> Response:
-    if_match = request.headers.get("if-match")
-    if if_match is None and request.method in ("PATCH", "PUT", "DELETE"):
-        raise ConditionNeeded
     async with request.app.state.database.transaction() as work:
-        request.state.work, work.if_match = work, if_match
+        request.state.work, work.if_match = work, request.headers.get("if-match")
+        work.must_match = request.method in ("PATCH", "PUT", "DELETE")
         answer = await (_once(work, request, act) if request.method == "POST" else act(request))
         answer.headers.update(work.answer)
     return answer

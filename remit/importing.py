@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kernel.errors import Invalid, Words
 from remit.console import console, say
-from remit.shipped_input import Databases, standing_office
+from remit.shipped_input import OPERATOR, Databases
 from services.tasks.imports.applying import apply_import
 from services.tasks.imports.sheets import CSV_TYPE, XLSX_TYPE
 from services.tasks.imports.trying import try_import
@@ -27,9 +27,8 @@ async def import_file(to: Databases, file: Path, content: bytes, *, apply: bool)
     media = TYPES.get(file.suffix.lower())
     if media is None:
         raise FileTypeUnknown(name=file.name)
-    by = await standing_office(to.units)
     async with to.tasks.transaction() as tx:
-        report = await try_import(tx, content, media, by)
+        report = await try_import(tx, content, media, OPERATOR)
     _show(report)
     if report.faulty:
         say(f"{report.faulty} rows have a fault: nothing was changed")
@@ -38,7 +37,7 @@ async def import_file(to: Databases, file: Path, content: bytes, *, apply: bool)
         say("tried only; add --apply to take it in")
         return 0
     async with to.tasks.transaction() as tx:
-        applied = await apply_import(tx, report.import_id, by)
+        applied = await apply_import(tx, report.import_id, OPERATOR)
     say(f"applied: {applied.tasks} tasks issued, {applied.drafts} drafts")
     return 0
 

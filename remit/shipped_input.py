@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kernel.database import Database
 from kernel.errors import NotFound
-from kernel.identity import Actor
+from kernel.identity import Actor, service_actor
 from remit.all_in_one import mounted
 from remit.settings import SERVICES
 from services.tasks.assignment.turns import open_due_turns
@@ -19,6 +19,8 @@ from services.units.seed.loading import load_units
 from services.units.seed.personas import persona
 
 Say = Callable[[str], None]
+# Whoever works at this machine: what ships speaks for many bodies, and no persona issues for all.
+OPERATOR = Actor(kind="system", id=service_actor("tasks").id, name="operator")
 PATIENCE = 300  # seconds to wait for the others before saying that they do not follow
 
 
@@ -67,7 +69,7 @@ async def load(to: Databases, folder: Path, say: Say) -> None:
     await load_rules(to.tasks, folder)
     await heard(to.units, to.tasks, "units", "tasks")
     say("tasks knows every unit, post and head")
-    ordered = await load_directives(to.tasks, folder, await standing_office(to.units))
+    ordered = await load_directives(to.tasks, folder, OPERATOR)
     say(
         f"directives: {ordered.directives}, {ordered.tasks} tasks issued, {ordered.drafts} drafts "
         f"left"

@@ -23,7 +23,7 @@ select escalation_id from notice_item where notice_id = %(notice)s and escalatio
 
 async def confirm_notice(tx: Transaction, notice_id: UUID, by: Actor) -> NoticeView:
     """Once; a second confirmation changes nothing and is answered the same."""
-    confirmed = await tx.value(LOCKED, notice=notice_id, official=by.id)
+    confirmed = await tx.value(LOCKED, notice=notice_id, official=by.official_id)
     if confirmed is None:
         raise NotFound(what=Noun.notice)
     if not confirmed:

@@ -30,6 +30,7 @@ class OfficialRegistered(BaseModel):
 class RightGranted(BaseModel):
     grant_id: UUID
     holder_id: UUID
+    holder_kind: str | None = None
     role: str
     unit_id: UUID | None = None
     from_on: date

@@ -70,7 +70,8 @@ order by notice_id desc, channel desc limit %(take)s
 """  # noqa: S608 made of constants
 MAY = """
 select exists (
-    select from held_right where holder_id = %(holder)s and role = any(%(roles)s)
+    select from held_right where holder_id = %(holder)s
+      and coalesce(holder_kind, %(kind)s) = %(kind)s and role = any(%(roles)s)
       and unit_id is null and in_force(from_on, to_on, (select civil_today())))
 """
 CONTACT = """
@@ -83,13 +84,15 @@ select id, owner_id, url, created_at, version from webhook_endpoint where owner_
 
 
 async def list_inbox(read: Read, by: Actor, page: Page, *, unread: bool) -> PageOf[NoticeView]:
-    rows = await read.all(NoticeView, INBOX, official=by.id, unread=unread, **page.keyset("id"))
+    rows = await read.all(
+        NoticeView, INBOX, official=by.official_id, unread=unread, **page.keyset("id")
+    )
     return page.cut(rows, lambda notice: [notice.id])
 
 
 async def show_notice(read: Read, notice_id: UUID, by: Actor) -> NoticeView:
     """Only its addressee reads a notice; to others it does not exist (rule 30)."""
-    notice = await read.one(NoticeView, NOTICE, notice=notice_id, official=by.id)
+    notice = await read.one(NoticeView, NOTICE, notice=notice_id, official=by.official_id)
     if notice is None:
         raise NotFound(what=Noun.notice)
     set_etag(read, notice.version)
@@ -108,7 +111,7 @@ async def list_deliveries(
 ) -> PageOf[DeliveryView]:
     """All of them to monitors and administrators of the nation, else one's own."""
     asked = {
-        "me": by.id,
+        "me": by.official_id,
         "everyone": await _may(read, by, "monitor", "administrator"),
         "state": state,
         **page.keyset("notice", "channel"),
@@ -118,7 +121,7 @@ async def list_deliveries(
 
 
 async def show_contact(read: Read, official_id: UUID, by: Actor) -> ContactView:
-    allowed = official_id == by.id or await _may(read, by, "administrator")
+    allowed = official_id == by.official_id or await _may(read, by, "administrator")
     contact = await read.one(ContactView, CONTACT, official=official_id) if allowed else None
     if contact is None:
         raise NotFound(what=Noun.contact)
@@ -127,7 +130,7 @@ async def show_contact(read: Read, official_id: UUID, by: Actor) -> ContactView:
 
 
 async def list_webhooks(read: Read, by: Actor) -> list[WebhookView]:
-    return await read.all(WebhookView, WEBHOOKS, owner=by.id)
+    return await read.all(WebhookView, WEBHOOKS, owner=by.official_id)
 
 
 async def show_webhook(read: Read, webhook_id: UUID, by: Actor) -> WebhookView:
@@ -141,4 +144,4 @@ async def show_webhook(read: Read, webhook_id: UUID, by: Actor) -> WebhookView:
 async def _may(read: Read, by: Actor, *roles: str) -> bool:
     """By a grant for the whole nation: this service does not know the tree, so a unit's grant opens
     nothing here."""
-    return bool(await read.value(MAY, holder=by.id, roles=list(roles)))
+    return bool(await read.value(MAY, holder=by.id, kind=by.kind, roles=list(roles)))

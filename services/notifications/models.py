@@ -37,6 +37,7 @@ class HeldRight(Row, table=True):
 
     grant_id: UUID = Field(primary_key=True)
     holder_id: UUID
+    holder_kind: str | None = string(nullable=True)  # none: told before it was kept
     role: str = string()
     unit_id: UUID | None
     from_on: date

@@ -83,7 +83,7 @@ async def register_webhook(
 
 
 async def remove_webhook(tx: Transaction, webhook_id: UUID, by: Actor) -> None:
-    version = await tx.value(LOCKED, id=webhook_id, owner=by.id)
+    version = await tx.value(LOCKED, id=webhook_id, owner=by.official_id)
     if version is None:
         raise NotFound(what=Noun.webhook)
     require_if_match(tx, version)

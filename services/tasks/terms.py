@@ -28,8 +28,8 @@ class Need(Term):
     lead = "lead", "giữ chức danh ở đơn vị chủ trì", "a post in the lead unit"
     recorder = (
         "recorder",
-        "quyền giao việc tại một đơn vị, hoặc quyền theo dõi toàn quốc",
-        "being an issuer at a unit, or a monitor of the nation",
+        "quyền giao việc tại một đơn vị",
+        "being an issuer at a unit",
     )
 
 

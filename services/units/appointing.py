@@ -38,7 +38,8 @@ CUT_SHORT = """
 update delegation d set to_on = %(on)s, version = version + 1
 where post_id = %(post)s and to_on > %(on)s and exists (
     select from journal j where j.subject = %(post)s and j.name = 'DelegationMade'
-        and j.body->>'delegation_id' = d.id::text and j.actor->>'id' = %(official)s::text)
+        and j.body->>'delegation_id' = d.id::text
+        and j.actor->>'kind' = 'official' and j.actor->>'id' = %(official)s::text)
 returning id
 """
 

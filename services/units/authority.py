@@ -68,7 +68,7 @@ async def require_anywhere(read: Read, actor: Actor) -> None:
 async def require_over_official(read: Read, actor: Actor, official_id: UUID) -> None:
     """Refuse all but the official, and those who keep every unit where the official has a post or a
     right."""
-    if actor.kind == "official" and actor.id == official_id:
+    if actor.official_id == official_id:
         return
     rows = await read.rows(POSTED_AT, official=official_id)
     for (unit_id,) in rows:

@@ -53,7 +53,7 @@ async def delegate_post(
             "must be another than the holder of the post",
         )
         raise AppointmentUnfit([Fault("/to_official_id", "delegate_to_oneself", words)])
-    if not await tx.value(TERM, post=post_id, official=by.id, to=to):
+    if not await tx.value(TERM, post=post_id, official=by.official_id, to=to):
         await require(tx, by, post.unit_id)  # nobody gives what lasts longer than the own office
     new = Delegation(delegation_id=uuid7(), post_id=post_id, **command.model_dump())
     await insert(tx, Delegation, [new])
@@ -91,8 +91,7 @@ async def end_delegation(
 async def _require(tx: Transaction, by: Actor, post: Post) -> None:
     """The holder of today may delegate, and so may those who keep the register of the unit."""
     today = await tx.value("select civil_today()")
-    if by.kind == "official" and await tx.value(
-        HOLDS, post=post.post_id, official=by.id, since=today, to=today
-    ):
+    me = by.official_id
+    if await tx.value(HOLDS, post=post.post_id, official=me, since=today, to=today):
         return
     await require(tx, by, post.unit_id)

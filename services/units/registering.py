@@ -78,6 +78,6 @@ async def show_official(read: Read, official_id: UUID, by: Actor) -> OfficialVie
     if found is None:
         raise NotFound(what=Noun.official)
     set_etag(read, found.version)
-    if by.id == official_id or await keeps_any(read, by):
+    if by.official_id == official_id or await keeps_any(read, by):
         return found
     return found.model_copy(update={"email": None})

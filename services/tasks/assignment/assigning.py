@@ -30,6 +30,6 @@ async def assign_task(tx: Transaction, command: AssignTask, by: Actor) -> UUID:
     today = civil_day(await tx.now())
     draft = await draft_of(tx, command, command.issuer_unit_id, command.directive_id, today)
     task_id = await write_draft(tx, draft)
-    await announce(tx, await make_issued(tx, await lock_task(tx, task_id, check=False), by), by)
+    await announce(tx, await make_issued(tx, await lock_task(tx, task_id), by), by)
     set_etag(tx, 2)
     return task_id

@@ -41,7 +41,7 @@ async def expect_authority(
     right to."""
     rights = await rights_of(tx, by)
     # A document filed under us may hold a task of another body.
-    if not rights.records_for(task.issuer_unit_id):
+    if not rights.issues_for(task.issuer_unit_id):
         raise Forbidden(needs=Need.issuer_of_each)
     if rights.assigns_anywhere:
         return

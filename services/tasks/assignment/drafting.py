@@ -114,7 +114,7 @@ async def draft_task(tx: Transaction, directive_id: UUID, command: DraftTask, by
     await expect_awaited(tx, command, by)
     draft = await draft_of(tx, command, directive.issuer_unit_id, directive_id, directive.issued_on)
     task_id = await write_draft(tx, draft)
-    missing = six_clears(await clears_of(tx, await lock_task(tx, task_id, check=False)))
+    missing = six_clears(await clears_of(tx, await lock_task(tx, task_id)))
     drafted = TaskDrafted(
         task_id=task_id,
         directive_id=directive_id,

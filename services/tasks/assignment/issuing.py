@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kernel.clock import uuid7
 from kernel.database import Transaction
-from kernel.errors import NotFound, Refusal, Words
+from kernel.errors import Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record, record_many
 from kernel.requests import require_if_match, set_etag
@@ -17,18 +17,17 @@ from services.tasks.assignment.events import TaskBroadcast, TaskIssued
 from services.tasks.assignment.series import begin_series
 from services.tasks.assignment.waiting import expect_startable
 from services.tasks.directives.locked import lock_directive
-from services.tasks.directory.access import rights_of
+from services.tasks.directory.access import expect_issuer_of_task
 from services.tasks.directory.chains import chains_today
 from services.tasks.directory.groups import list_group_members
 from services.tasks.directory.lookups import UnitUnknown, expect_unit_stands
 from services.tasks.escalation.clocks import start_clocks
 from services.tasks.escalation.floods import as_flood
 from services.tasks.lifecycle import Status, move
-from services.tasks.register.locked import LockedTask, clears_of, lock_task
+from services.tasks.register.locked import LockedTask, clears_of, expect_version, lock_task
 from services.tasks.register.six_clears import expect_clear
 from services.tasks.summary.tallies import count_move
 from services.tasks.summary.task_classes import TaskClass
-from services.tasks.terms import Noun
 
 
 class NothingToIssue(Refusal):
@@ -71,8 +70,8 @@ NEXT_VERSION = "update directive set version = version + 1 where directive_id = 
 async def issue_task(tx: Transaction, task_id: UUID, by: Actor) -> UUID:
     """Issue one draft; refuses with one fault for each of the six clears that is missing."""
     task = await lock_task(tx, task_id)
-    if not (await rights_of(tx, by)).records_for(task.issuer_unit_id):
-        raise NotFound(what=Noun.task)
+    await expect_issuer_of_task(tx, by, task_id, task.issuer_unit_id)
+    expect_version(tx, task)
     await announce(tx, await make_issued(tx, task, by), by)
     return task_id
 
@@ -87,7 +86,7 @@ async def issue_directive(tx: Transaction, directive_id: UUID, by: Actor) -> UUI
         raise NothingToIssue
     issued: list[UUID] = []
     for (task_id,) in drafts:
-        issued += await make_issued(tx, await lock_task(tx, task_id, check=False), by)
+        issued += await make_issued(tx, await lock_task(tx, task_id), by)
     await announce(tx, issued, by)
     await tx.run(NEXT_VERSION, id=directive_id)
     set_etag(tx, directive.version + 1)

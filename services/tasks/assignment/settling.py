@@ -3,16 +3,14 @@
 from uuid import UUID
 
 from kernel.database import Transaction
-from kernel.errors import NotFound
 from kernel.identity import Actor
 from kernel.journal import record
 from services.tasks.assignment.events import LeadSettled
-from services.tasks.directory.access import rights_of
+from services.tasks.directory.access import expect_issuer_of_task
 from services.tasks.directory.lookups import OneLead, expect_unit_stands, find_group
 from services.tasks.fields import Command, LineIfAny
 from services.tasks.lifecycle import Status, move
-from services.tasks.register.locked import lock_task
-from services.tasks.terms import Noun
+from services.tasks.register.locked import expect_version, lock_task
 
 
 class SettleLead(Command):
@@ -33,8 +31,8 @@ async def settle_lead(tx: Transaction, task_id: UUID, command: SettleLead, by: A
     """Decide who leads a draft; the basis that the document gave stays visible beside the
     decision."""
     task = await lock_task(tx, task_id)
-    if not (await rights_of(tx, by)).records_for(task.issuer_unit_id):
-        raise NotFound(what=Noun.task)
+    await expect_issuer_of_task(tx, by, task_id, task.issuer_unit_id)
+    expect_version(tx, task)
     move(task.status, Status.issued)
     if (command.lead_unit_id is None) == (command.group_code is None):
         raise OneLead

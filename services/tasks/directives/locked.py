@@ -7,7 +7,8 @@ from uuid import UUID
 from kernel.database import Transaction
 from kernel.errors import NotFound
 from kernel.identity import Actor
-from services.tasks.directory.access import rights_of
+from services.tasks.directives.reading import expect_directive_visible
+from services.tasks.directory.access import expect_issuer, rights_of
 from services.tasks.terms import Noun
 
 
@@ -23,17 +24,23 @@ LOCKED = f"{ROW} for update"
 
 
 async def hold_directive(tx: Transaction, directive_id: UUID, by: Actor) -> LockedDirective:
-    """Shared with others who add to it; to one who does not enter its issuer's documents it does
-    not exist (rule 30)."""
-    return await _ours(tx, await tx.one(LockedDirective, HELD, id=directive_id), by)
+    """Shared with others who add to it."""
+    return await _ours(tx, directive_id, await tx.one(LockedDirective, HELD, id=directive_id), by)
 
 
 async def lock_directive(tx: Transaction, directive_id: UUID, by: Actor) -> LockedDirective:
     """Shared with nobody, to be issued."""
-    return await _ours(tx, await tx.one(LockedDirective, LOCKED, id=directive_id), by)
+    return await _ours(tx, directive_id, await tx.one(LockedDirective, LOCKED, id=directive_id), by)
 
 
-async def _ours(tx: Transaction, found: LockedDirective | None, by: Actor) -> LockedDirective:
-    if found is None or not (await rights_of(tx, by)).records_for(found.issuer_unit_id):
+async def _ours(
+    tx: Transaction, directive_id: UUID, found: LockedDirective | None, by: Actor
+) -> LockedDirective:
+    """For one who enters its issuer's documents; to one who may not even read it, it does not exist
+    (rule 30)."""
+    if found is None:
         raise NotFound(what=Noun.directive)
+    if not (await rights_of(tx, by)).issues_for(found.issuer_unit_id):
+        await expect_directive_visible(tx, directive_id, by)
+        await expect_issuer(tx, by, found.issuer_unit_id)
     return found

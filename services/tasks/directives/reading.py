@@ -15,18 +15,28 @@ from services.tasks.terms import Noun
 SEEN = f"""(%(nation)s or d.issuer_unit_id = any(%(scope)s::uuid[]) or exists (
     select from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
     where t.directive_id = d.directive_id and {visible("t", "lead")}))"""
-DIRECTIVE = """
+# What is counted is what the reader may see: a broadcast counts once for whoever sees one of its
+# members.
+DIRECTIVE = f"""
 select d.directive_id, d.version, d.number, d.title, d.issued_on, d.note,
     (select to_jsonb(i) from (
         select unit_id, code, name_vi, name_en from known_unit
         where unit_id = d.issuer_unit_id) i) as issuer,
-    (select count(*) from task where directive_id = d.directive_id
-        and roll_up_id is null and status <> %(draft)s) as tasks,
-    (select count(*) from task where directive_id = d.directive_id
-        and roll_up_id is null and status = %(draft)s) as drafts
-"""
-ONE = f"{DIRECTIVE} from directive d where d.directive_id = %(id)s and {SEEN}"
-LISTED = f"""{DIRECTIVE} from directive d
+    counted.tasks, counted.drafts
+from directive d cross join lateral (
+    select count(*) filter (where t.status <> %(draft)s) as tasks,
+           count(*) filter (where t.status = %(draft)s) as drafts
+    from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
+    where t.directive_id = d.directive_id and t.roll_up_id is null
+      and ({visible("t", "lead")} or exists (
+          select from task t2 left join known_unit lead2 on lead2.unit_id = t2.lead_unit_id
+          where t2.roll_up_id = t.task_id and {visible("t2", "lead2")}))) counted
+"""  # noqa: S608 made of constants
+ONE = f"{DIRECTIVE} where d.directive_id = %(id)s and {SEEN}"
+EXISTS = f"""
+select exists (select from directive d where d.directive_id = %(id)s and {SEEN})
+"""  # noqa: S608 made of constants
+LISTED = f"""{DIRECTIVE}
 where {SEEN} and (%(after_on)s::date is null
                   or (d.issued_on, d.directive_id) < (%(after_on)s::date, %(after_id)s::uuid))
 order by d.issued_on desc, d.directive_id desc limit %(take)s
@@ -39,8 +49,15 @@ async def show_directive(read: Read, directive_id: UUID, by: Actor) -> Directive
     )
     if shown is None:
         raise NotFound(what=Noun.directive)
-    set_etag(read, shown.version)
+    set_etag(read, shown.version, shown.model_dump_json().encode())
     return shown
+
+
+async def expect_directive_visible(read: Read, directive_id: UUID, by: Actor) -> None:
+    """What one may not read does not exist."""
+    reading = (await rights_of(read, by)).reading
+    if not await read.value(EXISTS, id=directive_id, **reading):
+        raise NotFound(what=Noun.directive)
 
 
 async def created_directive(tx: Transaction, directive_id: UUID, by: Actor) -> DirectiveView:

@@ -55,37 +55,37 @@ class Rights:
         }
 
     def issues_for(self, unit_id: UUID) -> bool:
-        """Whether the actor assigns and decides in the name of a unit."""
+        """Whether the actor enters documents, assigns and decides in the name of a unit: its head,
+        whoever the head delegated to, or one with an issuer's right. A monitor decides nothing."""
         roles = {("issuer", unit_id), ("issuer", None)}
         return self.everything or unit_id in self.heads or bool(self.grants & roles)
 
     @property
     def assigns_anywhere(self) -> bool:
         """Whether the actor's word reaches the whole nation, whichever unit it speaks for."""
-        return self.everything or bool(self.grants & {("issuer", None), ("monitor", None)})
+        return self.everything or ("issuer", None) in self.grants
 
     def granted_at(self, unit_id: UUID) -> bool:
         """Whether the actor issues for a unit by a grant there, and not only as its head."""
         return ("issuer", unit_id) in self.grants
 
-    def records_for(self, unit_id: UUID) -> bool:
-        """Whether the actor enters a unit's documents: its issuer, or the standing office that
-        monitors the nation."""
-        return self.issues_for(unit_id) or ("monitor", None) in self.grants
 
-
+# An identity is a kind and an id: a client may bear the id of an official, and holds no office.
 HELD = """
 with today as materialized (select civil_today() as day)
 select p.is_head, k.unit_id, null as role
 from today, known_tenure k join known_post p using (post_id)
-where k.official_id = %(id)s and in_force(k.from_on, k.to_on, today.day)
+where %(kind)s = 'official' and k.official_id = %(id)s
+  and in_force(k.from_on, k.to_on, today.day)
 union all
 select p.is_head, d.unit_id, null
 from today, known_delegation d join known_post p using (post_id)
-where d.to_official_id = %(id)s and in_force(d.from_on, d.to_on, today.day)
+where %(kind)s = 'official' and d.to_official_id = %(id)s
+  and in_force(d.from_on, d.to_on, today.day)
 union all
 select false, r.unit_id, r.role from today, known_right r
-where r.holder_id = %(id)s and in_force(r.from_on, r.to_on, today.day)
+where r.holder_id = %(id)s and coalesce(r.holder_kind, %(kind)s) = %(kind)s
+  and in_force(r.from_on, r.to_on, today.day)
 """
 
 
@@ -124,9 +124,7 @@ async def rights_of(read: Read, actor: Actor) -> Rights:
 
 
 async def _rights(read: Read, holder: Actor) -> Rights:
-    rows = await read.rows(HELD, id=holder.id)
-    if holder.kind != "official":  # a client holds no office, even when its id is an official's
-        rows = [row for row in rows if row[2] is not None]
+    rows = await read.rows(HELD, id=holder.id, kind=holder.kind)
     seats = frozenset(unit for _, unit, role in rows if role is None)
     return Rights(
         seats=seats,
@@ -141,6 +139,14 @@ async def expect_issuer(read: Read, actor: Actor, unit_id: UUID) -> Rights:
     if not rights.issues_for(unit_id):
         raise Forbidden(needs=Need.issuer)
     return rights
+
+
+async def expect_issuer_of_task(read: Read, actor: Actor, task_id: UUID, unit_id: UUID) -> None:
+    """One who decides for the unit that assigned a task; hidden from those who may not even read
+    it."""
+    if not (await rights_of(read, actor)).issues_for(unit_id):
+        await expect_visible(read, task_id, actor)
+        await expect_issuer(read, actor, unit_id)
 
 
 async def expect_visible(read: Read, task_id: UUID, by: Actor) -> None:

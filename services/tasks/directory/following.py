@@ -88,6 +88,7 @@ class DelegationEnded(BaseModel):
 class RightGranted(BaseModel):
     grant_id: UUID
     holder_id: UUID
+    holder_kind: str | None = None
     role: str
     unit_id: UUID | None
     from_on: date

@@ -72,6 +72,7 @@ class KnownRight(Row, table=True):
     __tablename__ = "known_right"
     grant_id: UUID = Field(primary_key=True)
     holder_id: UUID = Field(index=True)
+    holder_kind: str | None = string(nullable=True)  # none: told before it was kept
     role: str = string()
     unit_id: UUID | None = None
     from_on: date

@@ -210,6 +210,6 @@ async def _issue_clear(tx: Transaction, rows: Iterable[Judged], by: Actor) -> in
     issued: list[UUID] = []
     for row in rows:
         if row.outcome == Outcome.issue and row.task_id is not None:
-            issued += await make_issued(tx, await lock_task(tx, row.task_id, check=False), by)
+            issued += await make_issued(tx, await lock_task(tx, row.task_id), by)
     await announce(tx, issued, by)
     return len(issued)

@@ -80,4 +80,4 @@ async def list_imports(read: Read, by: Actor, page: Page) -> PageOf[ImportLine]:
 
 
 async def _asked(read: Read, by: Actor) -> dict[str, Any]:
-    return {"everything": (await rights_of(read, by)).everything, "by": by.id}
+    return {"everything": (await rights_of(read, by)).everything, "by": by.key}

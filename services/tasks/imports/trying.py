@@ -26,9 +26,7 @@ from services.tasks.terms import RECORDER_FOR, Need
 def _expect_recording_somewhere(rights: Rights) -> None:
     """Before a stranger's file costs us its reading."""
     roles = {role for role, _ in rights.grants}
-    if not (
-        rights.everything or rights.heads or "issuer" in roles or ("monitor", None) in rights.grants
-    ):
+    if not (rights.everything or rights.heads or "issuer" in roles):
         raise Forbidden(needs=Need.recorder)
 
 
@@ -43,7 +41,7 @@ async def try_import(tx: Transaction, content: bytes, media_type: str, by: Actor
         "insert into import_run (import_id, by_id, at, file_hash, rows, report)"
         " values (%(id)s, %(by)s, clock_now(), %(hash)s, %(lines)s, %(report)s)",
         id=import_id,
-        by=by.id,
+        by=by.key,
         hash=sha256(content).hexdigest(),
         lines=Json(lines),
         report=Json([report_of(row) for row in rows]),
@@ -58,13 +56,14 @@ async def expect_recorder(tx: Transaction, rows: Sequence[Judged], by: Actor) ->
     """One who records for every body that the rows name, and for those whose documents they would
     add to."""
     rights = await rights_of(tx, by)
-    bodies = {row.issuer.code: row.issuer.id for row in rows if row.issuer}
+    units = [row.issuer for row in rows if row.issuer and not row.issuer.is_group]
+    bodies = {unit.code: unit.id for unit in units}
     filed = await tx.execute(
         "select number, issuer_unit_id from directive where number = any(%(numbers)s)",
         numbers=list({row.cells["source"] for row in rows}),
     )
     bodies |= dict(await filed.fetchall())
-    foreign = sorted(code for code, unit_id in bodies.items() if not rights.records_for(unit_id))
+    foreign = sorted(code for code, unit_id in bodies.items() if not rights.issues_for(unit_id))
     if foreign:
         raise Forbidden(needs=RECORDER_FOR.filled({"units": foreign}))
 

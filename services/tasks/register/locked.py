@@ -48,15 +48,19 @@ from task where task_id = %(id)s
 LOCKED = f"{SEEN} for update"
 
 
-async def lock_task(tx: Transaction, task_id: UUID, *, check: bool = True) -> LockedTask:
-    """The locked row; refuses an unknown id, and a version other than the request's If-Match."""
+async def lock_task(tx: Transaction, task_id: UUID) -> LockedTask:
+    """The locked row. The right to act on it is asked next, then `expect_version`, and its state
+    last (rule 30): what one may not see answers like what does not exist."""
     task = await tx.one(LockedTask, LOCKED, id=task_id)
     if task is None:
         raise NotFound(what=Noun.task)
-    if check:
-        require_if_match(tx, task.version)
-        set_etag(tx, task.version + 1)
     return task
+
+
+def expect_version(tx: Transaction, task: LockedTask) -> None:
+    """For one whose right was asked: refuses a version other than the request's If-Match."""
+    require_if_match(tx, task.version)
+    set_etag(tx, task.version + 1)
 
 
 async def clears_of(read: Read, task: LockedTask) -> Clears:

@@ -14,7 +14,7 @@ from services.tasks.directory.chains import list_officials
 from services.tasks.directory.lookups import name_of_unit
 from services.tasks.fields import Command, Number, Text
 from services.tasks.lifecycle import OPEN, MoveNotAllowed, Status, expect_report, move
-from services.tasks.register.locked import LockedTask, lock_task
+from services.tasks.register.locked import LockedTask, expect_version, lock_task
 from services.tasks.results.events import ProgressReported, ResultSubmitted, TaskReceived
 from services.tasks.terms import Need, Noun
 
@@ -36,6 +36,7 @@ async def lock_task_of_ours(tx: Transaction, task_id: UUID, by: Actor) -> Locked
     task = await lock_task(tx, task_id)
     rights = await rights_of(tx, by)
     if task.lead_unit_id is not None and task.lead_unit_id in rights.seats:
+        expect_version(tx, task)
         return task
     if not await may_see(tx, task_id, rights):
         raise NotFound(what=Noun.task)

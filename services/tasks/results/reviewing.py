@@ -16,7 +16,7 @@ from services.tasks.directory.chains import list_officials
 from services.tasks.directory.lookups import name_of_unit
 from services.tasks.fields import Command, Flag, TextIfAny
 from services.tasks.lifecycle import Status, move
-from services.tasks.register.locked import LockedTask, lock_task
+from services.tasks.register.locked import LockedTask, expect_version, lock_task
 from services.tasks.results.events import ResultAccepted, ResultReturned
 from services.tasks.results.follow_ups import set_going
 from services.tasks.results.judges import expect_other_judge
@@ -62,6 +62,7 @@ async def give_verdict(tx: Transaction, task_id: UUID, command: GiveVerdict, by:
     clock (rule 6)."""
     task = await lock_task(tx, task_id)
     await _expect_judge(tx, task, by)
+    expect_version(tx, task)
     move(task.status, Status.accepted if command.accepted else Status.returned)
     if not command.accepted and not command.reason:
         words = Words("nêu điều cần sửa", "say what must be mended")
@@ -90,7 +91,7 @@ async def give_verdict(tx: Transaction, task_id: UUID, command: GiveVerdict, by:
 
 async def _expect_judge(tx: Transaction, task: LockedTask, by: Actor) -> None:
     rights = await rights_of(tx, by)
-    if rights.records_for(task.issuer_unit_id):
+    if rights.issues_for(task.issuer_unit_id):
         return
     if not await may_see(tx, task.task_id, rights):
         raise NotFound(what=Noun.task)

@@ -40,8 +40,9 @@ where (%(all)s or path && %(units)s::uuid[])
 """
 DRAFTS = f"""
 select count(*) from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
+     left join known_unit issuer on issuer.unit_id = t.issuer_unit_id
 where t.task_class is null and t.status = %(draft)s
-  and (%(all)s or lead.path && %(units)s::uuid[] or t.issuer_unit_id = any(%(units)s::uuid[]))
+  and (%(all)s or lead.path && %(units)s::uuid[] or issuer.path && %(units)s::uuid[])
   and {visible("t", "lead")}
 """  # noqa: S608 made of constants
 DELIVERED = "select count(*) from known_notice where delivered_at is not null"

@@ -47,7 +47,7 @@ async def test_a_directive_is_registered_filled_settled_issued_and_closed(world:
     )
     issued = await world.ask("office", "POST", f"{directive}/issuance")
     assert (issued.status_code, issued.json()["tasks"], issued.json()["drafts"]) == (201, 1, 0)
-    assert issued.headers["etag"] == '"2"'
+    assert issued.headers["etag"].startswith('"2.')
     for noun, body, who, status in [
         ("receipts", None, "MOST", "received"),
         ("progress-reports", {"text": "Đã họp", "percent": 30}, "MOST deputy 1", "received"),

@@ -109,8 +109,7 @@ def test_what_each_grant_lets_its_holder_read_and_decide(role: str, everywhere: 
     assert rights.issues_for(unit) is (role == "issuer")
     assert rights.issues_for(other) is (role == "issuer" and everywhere)
     assert rights.granted_at(unit) is (role == "issuer" and not everywhere)
-    assert rights.assigns_anywhere is (everywhere and role in {"issuer", "monitor"})
-    assert rights.records_for(other) is (everywhere and role in {"issuer", "monitor"})
+    assert rights.assigns_anywhere is (everywhere and role == "issuer")
 
 
 def test_a_head_issues_for_its_unit_and_who_only_sits_there_does_not() -> None:

@@ -22,6 +22,7 @@ from kernel.database import Database
 from kernel.identity import Actor
 from kernel.journal import Entry
 from kernel.service import assemble
+from remit.shipped_input import OPERATOR
 from services.tasks.directory import following as reactions
 from services.tasks.imports import routes as imports
 from services.tasks.imports.applying import apply_import
@@ -85,7 +86,7 @@ class World:
     database: Database
     http: httpx.AsyncClient
     signed: Any
-    office: Actor
+    operator: Actor
     stranger: Actor
 
     async def head_of(self, code: str) -> Actor:
@@ -96,9 +97,9 @@ class World:
     async def ask(
         self, method: str, path: str, content: bytes = b"", /, **more: Any
     ) -> httpx.Response:
-        """By the standing office, unless `by` says otherwise; the file as CSV, unless `media`
+        """By the operator, unless `by` says otherwise; the file as CSV, unless `media`
         does."""
-        by, media = more.get("by", self.office), more.get("media", CSV_TYPE)
+        by, media = more.get("by", self.operator), more.get("media", CSV_TYPE)
         headers = {**self.signed(by, "tasks"), "content-type": media, "accept-language": "en"}
         return await self.http.request(
             method, path, headers={**headers, **more.get("headers", {})}, content=content
@@ -153,11 +154,11 @@ class World:
     async def directly(self, content: bytes) -> UUID:
         """Tried without HTTP."""
         async with self.database.transaction() as tx:
-            return (await try_import(tx, content, CSV_TYPE, self.office)).import_id
+            return (await try_import(tx, content, CSV_TYPE, OPERATOR)).import_id
 
     async def applied(self, import_id: UUID) -> Any:
         async with self.database.transaction() as tx:
-            return await apply_import(tx, import_id, self.office)
+            return await apply_import(tx, import_id, OPERATOR)
 
 
 async def _told(server: str, url: str) -> None:
@@ -210,13 +211,8 @@ async def opened(url: str, signed: Any) -> AsyncIterator[World]:
             await tx.run(
                 "update clock_shift set shift = %(at)s - now()", at=datetime.fromisoformat(MORNING)
             )
-            office, name = await tx.row(
-                "select holder_id, o.name from known_right join known_official o on o.official_id "
-                "= holder_id"
-                " where role = 'monitor' and unit_id is null"
-            )
         stranger = Actor(kind="official", id=uuid7(), name="stranger")
-        yield World(database, http, signed, Actor(kind="official", id=office, name=name), stranger)
+        yield World(database, http, signed, OPERATOR, stranger)
 
 
 async def _applied(url: str, signed: Any) -> None:

@@ -149,7 +149,7 @@ async def test_who_may_record_nothing_may_try_nothing(world: World) -> None:
     assert await world.refused(sheet({}), by=world.stranger) == (
         403,
         "forbidden",
-        "This needs: being an issuer at a unit, or a monitor of the nation.",
+        "This needs: being an issuer at a unit.",
     )
 
 

@@ -144,7 +144,7 @@ async def test_the_demo_load_settles_what_was_inferred_and_a_second_changes_noth
     world: World,
 ) -> None:
     said: list[str] = []
-    loaded = await load_directives(world.database, DATA, world.office, said.append)
+    loaded = await load_directives(world.database, DATA, world.operator, said.append)
     assert (loaded.directives, loaded.imported, loaded.drafts) == (5, 72, 5)
     assert (
         loaded.settled
@@ -152,11 +152,11 @@ async def test_the_demo_load_settles_what_was_inferred_and_a_second_changes_noth
         > 25
     )
     settled = "select distinct lead_basis, lead_settled_by from task where item = 'R57-007'"
-    assert await world.rows(settled) == [("inferred", world.office.id)]
+    assert await world.rows(settled) == [("inferred", world.operator.id)]
     assert said[-1].endswith(f"({loaded.settled} of {loaded.settled})")
 
     before = await world.kept()
-    again = await load_directives(world.database, DATA, world.office)
+    again = await load_directives(world.database, DATA, world.operator)
     assert (again.imported, again.settled, await world.kept()) == (0, 0, before)
     assert await load_rules(world.database, DATA) == (0, 0)
 
@@ -167,7 +167,7 @@ async def test_a_load_that_was_interrupted_goes_on(after_import: World) -> None:
             "update task set lead_settled_by = issuer_unit_id where item < 'R57-060' and status = "
             "'draft'"
         )
-    loaded = await load_directives(after_import.database, DATA, after_import.office)
+    loaded = await load_directives(after_import.database, DATA, after_import.operator)
     assert (loaded.imported, loaded.settled) == (0, 1)
 
 

@@ -1,0 +1,12 @@
+"""Holder kinds: a right says whether its holder is an official or a client, since both may bear one
+id."""
+
+from alembic import op
+
+revision = "notifications_20261126_kinds"
+down_revision = "notifications_20261126_floods"
+
+
+def upgrade() -> None:
+    # Null for what was told before, and by the code of before: then either kind is meant.
+    op.execute("alter table held_right add column holder_kind text")
