@@ -27,6 +27,7 @@ class DeadlineKind(Term):
     year = "year", "trong năm", "in a year"
     working_days = "working_days", "theo số ngày làm việc", "after working days"
     calendar_days = "calendar_days", "theo số ngày", "after calendar days"
+    months = "months", "theo số tháng", "after months"
     recurring = "recurring", "định kỳ", "that recurs"
     after = "after", "sau nhiệm vụ khác", "after another task"
     none = "none", "không xác định ngày", "without a day"
@@ -130,6 +131,7 @@ NEEDS: dict[DeadlineKind, tuple[tuple[str, int | None, int | None], ...]] = {
     DeadlineKind.year: (("year", 1945, 2200),),
     DeadlineKind.working_days: (("count", 1, 2_500),),
     DeadlineKind.calendar_days: (("count", 1, 18_250),),
+    DeadlineKind.months: (("count", 1, 600),),
     DeadlineKind.after: (("after", None, None), ("count", 1, 2_500)),
 }
 
@@ -236,6 +238,13 @@ def _working_days(rule: DeadlineRule, since: date, calendar: Calendar) -> date:
     return calendar.add_working_days(since, rule.count or 0)
 
 
+def _months(rule: DeadlineRule, since: date, _calendar: Calendar) -> date:
+    """The day of the same number so many months later, or the last of a month without it."""
+    year, month = divmod(since.year * 12 + since.month - 1 + (rule.count or 0), 12)
+    last = month_end(year, month + 1)
+    return last.replace(day=min(since.day, last.day))
+
+
 def _first_due(rule: DeadlineRule, issued_on: date, calendar: Calendar) -> date | None:
     turn = first_turn(rule, issued_on, calendar)
     return turn.due_on if turn else None
@@ -256,6 +265,7 @@ DUE: dict[DeadlineKind, Callable[[DeadlineRule, date, Calendar], date | None]] =
     DeadlineKind.calendar_days: lambda rule, since, _calendar: (
         since + timedelta(days=rule.count or 0)
     ),
+    DeadlineKind.months: _months,
     DeadlineKind.recurring: _first_due,
     DeadlineKind.after: _working_days,
     DeadlineKind.none: lambda _rule, _issued_on, _calendar: None,

@@ -2,93 +2,30 @@
 states."""
 
 import re
-import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from kernel.errors import Fault, Invalid, Words
-from services.tasks.deadlines.due_days import (
-    DeadlineImpossible,
-    DeadlineKind,
-    DeadlineRule,
-    resolve,
+from kernel.errors import Words
+from services.tasks.deadlines import refusals
+from services.tasks.deadlines.choices import Row, chosen, told
+from services.tasks.deadlines.due_days import DeadlineKind, DeadlineRule, resolve
+from services.tasks.deadlines.grammar.forms import Form
+from services.tasks.deadlines.grammar.frequencies import (
+    Closing,
+    Frequency,
+    bounds_in,
+    closings_in,
+    frequencies_in,
+    is_standing,
+    outside_turns,
 )
+from services.tasks.deadlines.grammar.spans import Unclear
+from services.tasks.deadlines.grammar.tokens import Scan, folded, scanned
 from services.tasks.deadlines.recurrence import Recurrence
-from services.tasks.deadlines.working_days import Calendar
-
-MONTH_NAMES = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-COUNTING = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-NUMBERS = {word: number for number, word in enumerate(COUNTING, 1)}
-PARTS = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "last": 2,
-    "i": 1,
-    "ii": 2,
-    "iii": 3,
-    "iv": 4,
-}
-PARTS |= {"đầu": 1, "cuối": 2}
-
-BEFORE = re.compile(r"\b(before|prior to|trước)\b")
-YEAR = re.compile(r"\b(?:20\d\d\s*[-–]\s*)?(20\d\d)\b")  # of 2026-2030 the last counts
-SPAN = re.compile(r"\bnext (\w+) years\b|\b(\d+) năm tới\b")
-QUARTER = re.compile(r"\b(\w+) quarter\b|\bquarter (\w+)\b|\bquý (\w+)\b|\bq(\d)\b")
-HALF = re.compile(
-    r"\b(first|last) (?:6|six) months\b|\b(?:6|sáu) tháng (đầu|cuối) năm\b|\b(first|second) half\b"
-)
-MONTH = re.compile(rf"\b({'|'.join(MONTH_NAMES)})\b|\btháng (\d+)\b|\b(\d\d?)/20\d\d\b")
-DAYS = re.compile(r"\b(\d+) (working days|days|ngày làm việc|ngày)\b")
-EVERY = re.compile(r"\b(weekly|monthly|quarterly|yearly|annually|h[ằà]ng (?:tuần|tháng|quý|năm))\b")
-EVERY_WORD = {
-    "tuần": "weekly",
-    "tháng": "monthly",
-    "quý": "quarterly",
-    "năm": "yearly",
-    "annually": "yearly",
-}
-DAY_FORMS = (
-    re.compile(r"\b(?P<y>20\d\d)-(?P<m>\d\d?)-(?P<d>\d\d?)\b"),
-    re.compile(r"\b(?P<d>\d\d?)[/-](?P<m>\d\d?)[/-](?P<y>20\d\d)\b"),
-    re.compile(r"\b(?P<d>\d\d?) tháng (?P<m>\d\d?) năm (?P<y>20\d\d)\b"),
-    re.compile(rf"\b(?P<m>{'|'.join(MONTH_NAMES)}) (?P<d>\d\d?),? (?P<y>20\d\d)\b"),
-    re.compile(rf"\b(?P<d>\d\d?) (?P<m>{'|'.join(MONTH_NAMES)}),? (?P<y>20\d\d)\b"),
-)
-
-
-class DeadlineDisagrees(Invalid):
-    code = "deadline_disagrees"
-    title = Words("Thời hạn không khớp", "The deadline contradicts itself")
-    detail = Words(
-        "Loại '{kind}' với lời văn '{text}' cho ngày {found}, nhưng dòng này ghi {stated}; hãy sửa "
-        "một trong hai.",
-        "Kind '{kind}' with the words '{text}' gives {found}, but the row states {stated}; correct "
-        "one of them.",
-    )
-
-
-class Stated(NamedTuple):
-    kind: str
-    text: str
-    words: str  # the text, folded for reading
-    resolved: date | None
-    issued_on: date
+from services.tasks.deadlines.refusals import DeadlineDisagrees, quoted, wrong
+from services.tasks.deadlines.working_days import ONE_DAY, Calendar
 
 
 class Read(NamedTuple):
@@ -102,139 +39,159 @@ def parse_seed(
     kind: str, text: str, resolved: str | date | None, issued_on: date, calendar: Calendar
 ) -> Read:
     """The rule of an imported row (rule 4); refuses one whose kind, words and resolved day do not
-    agree."""
-    words = unicodedata.normalize("NFC", text).casefold()
-    stated = Stated(
-        kind.strip().casefold() or "none", text, words, civil_day_of(resolved), issued_on
-    )
-    read = READERS.get(stated.kind)
-    if read is None:
-        raise _impossible("kind", f"'{kind}'", "một trong", "one of", ", ".join(READERS))
-    rule = read(stated)
-    due_on = resolve(rule, issued_on, calendar).due_on
-    if stated.resolved is not None and due_on != stated.resolved:
-        raise DeadlineDisagrees(
-            kind=kind, text=text, found=str(due_on or "-"), stated=str(stated.resolved)
-        )
-    return Read(rule)
+    agree, and one whose words leave a choice that no resolved day settles."""
+    known = folded(kind).replace("-", "_") or "none"
+    row = Row(known, text, civil_day_of(resolved), issued_on, calendar)
+    reader = READERS.get(known)
+    if reader is None:
+        raise wrong("kind", "unreadable", refusals.UNKNOWN_KIND, kind=kind, kinds=list(READERS))
+    read = reader(row)
+    due_on = resolve(read.rule, issued_on, calendar).due_on
+    if row.stated is not None and due_on != row.stated:
+        found = [due_on] if due_on else []
+        raise DeadlineDisagrees(kind=kind, text=text, found=found, stated=row.stated)
+    return read._replace(rule=replace(read.rule, text=text))
+
+
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def civil_day_of(value: str | date | None) -> date | None:
-    """A day as a sheet gives it: ISO text, a date or a datetime cell, or nothing."""
+    """A day as a sheet gives it: YYYY-MM-DD, a date or a datetime cell, or nothing."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date) or not value or not value.strip():
         return value if isinstance(value, date) else None
     try:
-        return date.fromisoformat(value.strip())
-    except ValueError:
-        raise _impossible(
-            "day", f"'{value}'", "ngày có thật dạng", "a real day written", "YYYY-MM-DD"
-        ) from None
+        return date.fromisoformat(ISO_DAY.fullmatch(value.strip())[0])  # type: ignore[index]  # none is caught
+    except (TypeError, ValueError):
+        raise wrong("day", "unreadable", refusals.NO_DAY, value=value) from None
 
 
-def _impossible(field: str, value: str, vi: str, en: str, right: str) -> DeadlineImpossible:
-    words = Words(
-        f"{field}: {value} phải là {vi} {right}.", f"{field}: {value} should be {en} {right}."
+def _dated(row: Row) -> Read:
+    choice = chosen(row, told(row))
+    if choice is not None:
+        return Read(choice.rule, choice.notes)
+    if row.stated is None:
+        _expect_no_turn(row)
+    if row.stated is None or row.kind not in FROM_STATED:
+        raise wrong(
+            "text", "unreadable", refusals.NO_TIME,
+            kind=row.kind, text=row.text, example=EXAMPLES[row.kind],
+        )  # fmt: skip
+    return Read(FROM_STATED[row.kind](row.stated))
+
+
+def _period(kind: DeadlineKind, months: int) -> Callable[[date], DeadlineRule]:
+    return lambda day: DeadlineRule(
+        kind=kind, year=day.year, part=None if months == 12 else -(-day.month // months)
     )
-    return DeadlineImpossible([Fault(f"/deadline/{field}", "unreadable", words)])
 
 
-def _found(pattern: re.Pattern[str], words: str) -> str | None:
-    match = pattern.search(words)
-    return next((group for group in match.groups() if group), None) if match else None
+# Without words the day that a row states is enough.
+FROM_STATED: dict[str, Callable[[date], DeadlineRule]] = {
+    "date": lambda day: DeadlineRule(kind=DeadlineKind.on, day=day),
+    "on": lambda day: DeadlineRule(kind=DeadlineKind.on, day=day),
+    "before": lambda day: DeadlineRule(kind=DeadlineKind.before, day=day + ONE_DAY),
+    "month": _period(DeadlineKind.month, 1),
+    "quarter": _period(DeadlineKind.quarter, 3),
+    "half_year": _period(DeadlineKind.half_year, 6),
+    "year": _period(DeadlineKind.year, 12),
+}
+_A_DAY = Words("trước ngày 25/01/2027", "before 25/01/2027")
+EXAMPLES = {
+    "date": _A_DAY,
+    "on": _A_DAY,
+    "before": _A_DAY,
+    "month": Words("trong tháng 6/2027", "in June 2027"),
+    "quarter": Words("quý II/2027", "the second quarter of 2027"),
+    "half_year": Words("6 tháng đầu năm 2027", "the first six months of 2027"),
+    "year": Words("năm 2027", "in 2027"),
+    "working_days": Words("10 ngày làm việc", "10 working days"),
+    "calendar_days": Words("10 ngày", "10 days"),
+    "months": Words("trong 3 tháng", "within 3 months"),
+}
 
 
-def _day_in(words: str) -> date | None:
-    match = next((found for form in DAY_FORMS if (found := form.search(words))), None)
-    if match is None:
-        return None
-    month = match["m"]
-    number = MONTH_NAMES.index(month) + 1 if month in MONTH_NAMES else int(month)
-    try:
-        return date(int(match["y"]), number, int(match["d"]))
-    except ValueError:
-        raise _impossible(
-            "day", f"'{match[0]}'", "một ngày có thật", "a day that exists", "(dd/mm/yyyy)"
-        ) from None
+def _undated(row: Row) -> Read:
+    """No deadline: words that tell a time are another kind's."""
+    _expect_no_time(row)
+    return Read(DeadlineRule(kind=DeadlineKind.none))
 
 
-def _year(stated: Stated) -> int:
-    named = _found(YEAR, stated.words)
-    if named:
-        return int(named)
-    span = _found(SPAN, stated.words)
-    if span and (span in NUMBERS or span.isdecimal()):
-        return stated.issued_on.year + (NUMBERS.get(span) or int(span))
-    return (stated.resolved or stated.issued_on).year
-
-
-def _part(
-    stated: Stated, kind: DeadlineKind, pattern: re.Pattern[str], months: int
-) -> DeadlineRule:
-    named = _found(pattern, stated.words)
-    if named in MONTH_NAMES:
-        part = MONTH_NAMES.index(named) + 1
-    elif named and (named in PARTS or named.isdecimal()):
-        part = PARTS.get(named) or int(named)
-    elif stated.resolved:
-        part = -(-stated.resolved.month // months)
+def _immediately(row: Row) -> Read:
+    """The day that the row states, else receipt and first report; never a day of the words
+    alone."""
+    if row.stated is None:
+        _expect_no_time(row)
     else:
-        raise _impossible(
-            "text", f"'{stated.text}'", "lời văn nêu rõ kỳ", "words that name the", kind
-        )
-    return DeadlineRule(kind=kind, text=stated.text, year=_year(stated), part=part)
+        chosen(row, told(row))
+    return Read(DeadlineRule(kind=DeadlineKind.immediately, day=row.stated))
 
 
-def _on_or_before(stated: Stated) -> DeadlineRule:
-    if _found(HALF, stated.words):
-        return _part(stated, DeadlineKind.half_year, HALF, 6)
-    named = _day_in(stated.words)
-    day = named or stated.resolved
-    if day is None:
-        raise _impossible(
-            "text", f"'{stated.text}'", "lời văn có ngày, như", "words with a day, as", "25/01/2025"
-        )
-    strict = (named and BEFORE.search(stated.words)) or stated.kind == "before"
-    return DeadlineRule(
-        kind=DeadlineKind.before if strict else DeadlineKind.on, text=stated.text, day=day
-    )
+def _expect_no_time(row: Row) -> None:
+    found, turns = told(row), scanned(row.text).of(Form.turn)
+    pieces = [
+        *((one.said, one.due_on) for one in found.choices),
+        *((token.said, None) for token in turns),
+        *((one.said, None) for one in found.unclear),
+    ]
+    if pieces:
+        right = found.choices[0].kind if found.choices else "recurring" if turns else "date"
+        facts = {"kind": row.kind, "found": quoted(pieces), "right": right}
+        raise wrong("text", "kind_disagrees", refusals.OTHER_KIND, **facts)
 
 
-def _counted(kind: DeadlineKind) -> Callable[[Stated], DeadlineRule]:
-    def read(stated: Stated) -> DeadlineRule:
-        count = DAYS.search(stated.words)
-        if count is None:
-            raise _impossible(
-                "text", f"'{stated.text}'", "lời văn như", "words such as", "'10 ngày / 10 days'"
-            )
-        return DeadlineRule(kind=kind, text=stated.text, count=int(count[1]))
-
-    return read
+def _expect_no_turn(row: Row) -> None:
+    turns = [(token.said, None) for token in scanned(row.text).of(Form.turn)]
+    if turns:
+        facts = {"kind": row.kind, "found": quoted(turns), "right": "recurring"}
+        raise wrong("text", "kind_disagrees", refusals.OTHER_KIND, **facts)
 
 
-def _recurring(stated: Stated) -> DeadlineRule:
-    named = _found(EVERY, f"{stated.kind} {stated.words}")
-    every = Recurrence(EVERY_WORD.get(named.split()[-1], named)) if named else None
-    return DeadlineRule(kind=DeadlineKind.recurring, text=stated.text, every=every)
+def _recurring(row: Row) -> Read:
+    scan = scanned(row.text)
+    frequency = _frequency(row, scan)
+    closings = closings_in(scan, frequency.every) if frequency else outside_turns(scan)
+    unclear = [(one.said, None) for one in closings if isinstance(one, Unclear)]
+    if unclear:
+        raise wrong("text", "unreadable", refusals.UNREAD_TURN, found=quoted(unclear))
+    cutoffs = {one.cutoff: one.said for one in closings if isinstance(one, Closing)}
+    if len(cutoffs) > 1:
+        pieces = quoted([(said, None) for said in cutoffs.values()])
+        raise wrong("text", "several", refusals.SEVERAL, found=pieces)
+    every, interval = frequency or (None, None)
+    cutoff = next(iter(cutoffs), None)
+    rule = DeadlineRule(kind=DeadlineKind.recurring, every=every, interval=interval, cutoff=cutoff)
+    return Read(rule, tuple(END_NOT_KEPT.filled({"said": said}) for said in bounds_in(scan)))
 
 
-READERS: dict[str, Callable[[Stated], DeadlineRule]] = {
-    "none": lambda stated: DeadlineRule(kind=DeadlineKind.none, text=stated.text),
-    "immediately": lambda stated: DeadlineRule(
-        kind=DeadlineKind.immediately, text=stated.text, day=stated.resolved
-    ),
-    "date": _on_or_before,
-    "on": _on_or_before,
-    "before": _on_or_before,
-    "month": lambda stated: _part(stated, DeadlineKind.month, MONTH, 1),
-    "quarter": lambda stated: _part(stated, DeadlineKind.quarter, QUARTER, 3),
-    "half_year": lambda stated: _part(stated, DeadlineKind.half_year, HALF, 6),
-    "year": lambda stated: DeadlineRule(
-        kind=DeadlineKind.year, text=stated.text, year=_year(stated)
-    ),
-    "working_days": _counted(DeadlineKind.working_days),
-    "calendar_days": _counted(DeadlineKind.calendar_days),
+END_NOT_KEPT = Words(
+    "Việc định kỳ lặp lại cho đến khi có người kết thúc; '{said}' chỉ được giữ trong lời văn.",
+    "A recurring duty returns until someone ends it; '{said}' is kept in the words alone.",
+)
+
+
+def _frequency(row: Row, scan: Scan) -> Frequency | None:
+    """How often, by the kind and the words together; none for a standing duty."""
+    frequencies, unclear = frequencies_in(scan)
+    every = row.kind.removeprefix("recurring").strip()
+    named = [Frequency(Recurrence(every))] if every else []
+    found = list(dict.fromkeys([*named, *frequencies]))
+    if unclear or not (found or is_standing(scan)):
+        pieces = quoted([(one.said, None) for one in unclear or [Unclear(row.text)]])
+        raise wrong("text", "unreadable", refusals.UNREAD_TURN, found=pieces)
+    if len(found) > 1:
+        said = [every] * bool(every) + [token.said for token in scan.of(Form.turn)]
+        pieces = quoted([(one, None) for one in said])
+        raise wrong("text", "several", refusals.SEVERAL_TURNS, found=pieces)
+    return found[0] if found else None
+
+
+READERS: dict[str, Callable[[Row], Read]] = {
+    "none": _undated,
+    "immediately": _immediately,
+    **dict.fromkeys(EXAMPLES, _dated),
     "recurring": _recurring,
     **{f"recurring {every}": _recurring for every in Recurrence},
 }

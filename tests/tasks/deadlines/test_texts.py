@@ -11,7 +11,8 @@ from services.tasks.deadlines.due_days import (
     DeadlineKind,
     resolve,
 )
-from services.tasks.deadlines.texts import DeadlineDisagrees, parse_seed
+from services.tasks.deadlines.refusals import DeadlineDisagrees
+from services.tasks.deadlines.texts import parse_seed
 from tests.tasks.deadlines.real_calendar import AS_ENACTED, rows_of
 
 ISSUED = date(2025, 1, 13)
@@ -95,8 +96,10 @@ def test_rule_4_a_row_that_contradicts_itself_is_refused_with_both_days(
 ) -> None:
     with pytest.raises(DeadlineDisagrees) as refused:
         parse_seed(kind, text, stated, ISSUED, AS_ENACTED)
-    assert f"gives {found}, but the row states {stated}" in str(refused.value)
-    assert stated in refused.value.detail.filled(refused.value.facts).vi
+    told = refused.value.facts
+    assert [str(day) for day in told["found"]] == [found] * (found != "-")
+    assert str(told["stated"]) == stated
+    assert f"{told['stated']:%d/%m/%Y}" in refused.value.detail.filled(told).vi
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,116 @@
+"""Tokens: a deadline's text divided into the times that it tells, each with the word before it."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from services.tasks.deadlines.grammar.forms import READ, Form
+
+# Typed without tones, a text is read by these words; "sau" stays "after".
+_TONED = {
+    **{"truoc": "trước", "ngay": "ngày", "thang": "tháng", "quy": "quý", "nam": "năm"},
+    **{"tuan": "tuần", "dau": "đầu", "giua": "giữa", "cuoi": "cuối", "hang": "hằng", "moi": "mỗi"},
+    **{"dinh": "định", "ky": "kỳ", "lam": "làm", "viec": "việc", "lan": "lần", "mot": "một"},
+    **{"tu": "từ", "den": "đến", "toi": "tới", "het": "hết", "va": "và", "hoac": "hoặc"},
+    **{"thuong": "thường", "xuyen": "xuyên", "muoi": "mười", "thu": "thứ", "ke": "kể"},
+    **{"han": "hạn", "nhat": "nhất", "chu": "chủ"},
+}
+_SEEN_AS = str.maketrans({"–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "’": "'"})
+_WEEKDAY = r"(?:thứ \w+|chủ nhật|\w+day)"
+_TO_DAY = rf"(?: {_WEEKDAY},?)?(?: (?:thời điểm|thời hạn|hạn|ngày|the))*"
+_BEFORE = re.compile(
+    rf"(?<!on or )(?<!không )(?<!not )\b(?:trước|before|prior to|ahead of)"
+    rf"(?: 0?0 ?(?:giờ|[hg:])(?: ?00)?)?{_TO_DAY} ?$"
+)
+_OPENS = re.compile(
+    rf"\b(?:từ|sau|after|since|from|starting|(?:không|not) (?:trước|before)|earlier than)"
+    rf"(?: (?:on|khi))?{_TO_DAY} ?$"
+)
+_JOINED_TO = re.compile("[ ,]*(?:và|hoặc|hay|and|or) ")
+_JOINED = re.compile(
+    r"^[ ,;]*(?:và|hoặc|hay|and|or|&)"
+    r"(?: (?:ngày|trước|sau|đến|hết|trong|cả|by|in|on|the|before))* ?$"
+)
+
+
+_BINDS = re.compile(r"\b(?:trước|sau|đến|hết|trong|by|in|on|before)\b")
+
+
+class Token(NamedTuple):
+    form: Form
+    said: str
+    at: int
+    parts: Mapping[str, str]
+    before: bool = False  # "trước" binds to the time right after it
+    opens: bool = False  # "từ", "sau": a beginning is no deadline
+    joined: bool = False  # "và", "hoặc" stand between the time before it and this one
+
+    @property
+    def until(self) -> int:
+        return self.at + len(self.said)
+
+
+class Scan(NamedTuple):
+    words: str
+    left: str  # the words with every token blanked out
+    tokens: tuple[Token, ...]
+
+    def of(self, *forms: Form) -> list[Token]:
+        return [token for token in self.tokens if token.form in forms]
+
+
+def scanned(text: str) -> Scan:
+    words = left = folded(text)
+    found: list[Token] = []
+    for form, pattern in READ:
+        while matches := list(
+            pattern.finditer(left)
+        ):  # "quý I, II, III": each follows the one before
+            found += [_token(form, match, words) for match in matches]
+            left = pattern.sub(lambda match: "\x00" * len(match[0]), left)
+    told = sorted((token for token in found if token.form is not Form.noise), key=_place)
+    return Scan(words, left, tuple(_with_joints(words, told)))
+
+
+def folded(text: str) -> str:
+    """NFC, lower case, one space between words, one kind of hyphen, nothing invisible."""
+    shown = "".join(
+        char if unicodedata.category(char) != "Cf" else "" for char in text.translate(_SEEN_AS)
+    )
+    words = " ".join(unicodedata.normalize("NFC", shown).casefold().split())
+    words = words.replace("qúy", "quý").replace("qũy", "quý")
+    return words if not words.isascii() else re.sub(r"[a-z]+", _toned, words)
+
+
+def _toned(match: re.Match[str]) -> str:
+    return _TONED.get(match[0], match[0])
+
+
+def _place(token: Token) -> int:
+    return token.at
+
+
+def _token(form: Form, match: re.Match[str], words: str) -> Token:
+    parts = {name: part for name, part in match.groupdict().items() if part}
+    said, ahead = words[match.start() : match.end()], words[: match.start()]
+    return Token(
+        form, said, match.start(), parts, bool(_BEFORE.search(ahead)), bool(_OPENS.search(ahead))
+    )
+
+
+def _with_joints(words: str, tokens: list[Token]) -> list[Token]:
+    """Of "trước ngày 15/6 và 15/12" the second is joined, and "trước" holds for both."""
+    told: list[Token] = []
+    for token in tokens:
+        told.append(_jointed(words, told[-1], token) if told else token)
+    return told
+
+
+def _jointed(words: str, ahead: Token, token: Token) -> Token:
+    between = words[ahead.until : token.at]
+    if not (_JOINED.match(between) or _JOINED_TO.match(token.said)):
+        return token
+    if _BINDS.search(between):
+        return token._replace(joined=True)
+    return token._replace(joined=True, before=ahead.before, opens=ahead.opens)

@@ -1,0 +1,46 @@
+"""Deadline texts, row by row: what each wording of a document of 1 October 2026 means, or that it
+is refused (rule 4).
+
+`deadline_texts.csv` holds a row a wording. `means` is the rule's kind, its due day, for a recurring
+one its period, the number of them and its cut-off, and `noted` when the report says what was taken
+for granted; or `fault` and its code.
+"""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kernel.errors import Refusal
+from services.tasks.deadlines.due_days import DeadlineKind, resolve
+from services.tasks.deadlines.texts import Read, parse_seed
+from tests.tasks.deadlines.real_calendar import AS_ENACTED
+
+ISSUED = date(2026, 10, 1)
+
+
+def rows() -> list[dict[str, str]]:
+    table = Path(__file__).with_name("deadline_texts.csv")
+    with table.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def meaning(read: Read) -> str:
+    rule = read.rule
+    words: list[object] = [rule.kind, resolve(rule, ISSUED, AS_ENACTED).due_on]
+    if rule.kind is DeadlineKind.recurring:
+        words += [rule.every, rule.interval, rule.cutoff]
+    return " ".join(str(word) for word in words if word) + " noted" * bool(read.notes)
+
+
+def found(row: dict[str, str]) -> str:
+    try:
+        return meaning(parse_seed(row["kind"], row["text"], row["stated"], ISSUED, AS_ENACTED))
+    except Refusal as refused:
+        return f"fault {refused.faults[0].code if refused.faults else refused.code}"
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['kind']}: {row['text']}")
+def test_rule_4_each_wording_means_what_the_table_says(row: dict[str, str]) -> None:
+    assert found(row) == row["means"]
