@@ -6,11 +6,10 @@ from datetime import date
 from typing import NamedTuple
 
 from kernel.errors import Words
-from services.tasks.deadlines import refusals
 from services.tasks.deadlines.due_days import DeadlineKind, DeadlineRule, resolve
 from services.tasks.deadlines.grammar.counts import Count, Counted, counts_in, distinct
-from services.tasks.deadlines.grammar.forms import Form
 from services.tasks.deadlines.grammar.periods import Unit
+from services.tasks.deadlines.grammar.pieces import Form
 from services.tasks.deadlines.grammar.spans import (
     Against,
     Source,
@@ -20,7 +19,16 @@ from services.tasks.deadlines.grammar.spans import (
     spans_in,
 )
 from services.tasks.deadlines.grammar.tokens import scanned
-from services.tasks.deadlines.refusals import DeadlineDisagrees, quoted, wrong
+from services.tasks.deadlines.refusals import (
+    BEGINNING,
+    IMPOSSIBLE_DAY,
+    OTHER_KIND,
+    SEVERAL,
+    UNREAD,
+    DeadlineDisagrees,
+    quoted,
+    wrong,
+)
 from services.tasks.deadlines.working_days import Calendar
 
 
@@ -44,7 +52,7 @@ class Choice(NamedTuple):
     notes: tuple[Words, ...] = ()
 
 
-class Told(NamedTuple):
+class Times(NamedTuple):
     choices: list[Choice]
     unclear: list[Unclear]
 
@@ -83,23 +91,23 @@ FITS: dict[str, tuple[Unit | Counted, ...]] = {
 MONTHS_IN = {Unit.month: 1, Unit.quarter: 3, Unit.half_year: 6, Unit.year: 12}
 
 
-def told(row: Row) -> Told:
+def times_told(row: Row) -> Times:
     """Every time that the words tell or may tell; refuses a day that no calendar has."""
     scan = scanned(row.text)
     spans, unclear = spans_in(scan, Against(row.issued_on, row.stated))
     impossible = [(one.said, None) for one in unclear if one.impossible]
     if impossible:
         found = quoted(impossible)
-        raise wrong("text", "unreadable", refusals.IMPOSSIBLE_DAY, found=found)
+        raise wrong("text", "unreadable", IMPOSSIBLE_DAY, found=found)
     counts, uncounted = counts_in(scan)
-    counting = any(isinstance(unit, Counted) for unit in FITS.get(row.kind, ()))
-    counted = [_count_choice(row, count) for count in distinct(counts) if counting or count.marked]
+    by_count = any(isinstance(unit, Counted) for unit in FITS.get(row.kind, ()))
+    counted = [_count_choice(row, count) for count in distinct(counts) if by_count or count.marked]
     spans = [span for span in innermost(spans) if not _frames(span, counted, row.issued_on)]
     choices = [*(_span_choice(row, span, scan.words) for span in spans), *counted]
     returns = [token.said for token in scan.of(Form.turn)]
     if returns:
         choices = [_returning(row, choice, returns[0]) for choice in choices]
-    return Told(choices, unclear + (uncounted if counting else []))
+    return Times(choices, unclear + (uncounted if by_count else []))
 
 
 def _frames(span: Span, counted: Sequence[Choice], issued_on: date) -> bool:
@@ -171,34 +179,34 @@ def _count_choice(row: Row, count: Count) -> Choice:
     return Choice(count.said, str(count.unit), rule, due_on, fits, dated=False, notes=notes)
 
 
-def chosen(row: Row, found: Told) -> Choice | None:
+def chosen(row: Row, found: Times) -> Choice | None:
     """The one time that is told, or the one that falls on the day which the row states."""
     choice = _the_one(found) if row.stated is None else _agreeing(row, found)
     if choice and not (choice.fits or (row.stated and row.kind in FREE)):
         pieces = quoted([(choice.said, choice.due_on)])
         facts = {"kind": row.kind, "found": pieces, "right": choice.kind}
-        raise wrong("text", "kind_disagrees", refusals.OTHER_KIND, **facts)
+        raise wrong("text", "kind_disagrees", OTHER_KIND, **facts)
     return choice
 
 
 FREE = ("date", "on", "immediately")
 
 
-def _the_one(found: Told) -> Choice | None:
+def _the_one(found: Times) -> Choice | None:
     if len(found.choices) > 1:
         pieces = quoted([(one.said, one.due_on) for one in found.choices])
-        raise wrong("text", "several", refusals.SEVERAL, found=pieces)
+        raise wrong("text", "several", SEVERAL, found=pieces)
     if found.unclear:
         pieces = quoted([(one.said, None) for one in found.unclear])
-        raise wrong("text", "unreadable", refusals.UNREAD, found=pieces)
+        raise wrong("text", "unreadable", UNREAD, found=pieces)
     choice = found.choices[0] if found.choices else None
     if choice and choice.due_on is None:
         said = quoted([(choice.said, None)])
-        raise wrong("text", "unreadable", refusals.BEGINNING, found=said)
+        raise wrong("text", "unreadable", BEGINNING, found=said)
     return choice
 
 
-def _agreeing(row: Row, found: Told) -> Choice | None:
+def _agreeing(row: Row, found: Times) -> Choice | None:
     ends = [one for one in found.choices if one.due_on]
     agreeing = sorted(
         (one for one in ends if one.due_on == row.stated), key=lambda one: not one.fits

@@ -8,10 +8,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from kernel.errors import Words
-from services.tasks.deadlines import refusals
-from services.tasks.deadlines.choices import Row, chosen, told
+from services.tasks.deadlines.choices import Row, chosen, times_told
 from services.tasks.deadlines.due_days import DeadlineKind, DeadlineRule, resolve
-from services.tasks.deadlines.grammar.forms import Form
 from services.tasks.deadlines.grammar.frequencies import (
     Closing,
     Frequency,
@@ -21,10 +19,22 @@ from services.tasks.deadlines.grammar.frequencies import (
     is_standing,
     outside_turns,
 )
+from services.tasks.deadlines.grammar.pieces import Form
 from services.tasks.deadlines.grammar.spans import Unclear
 from services.tasks.deadlines.grammar.tokens import Scan, folded, scanned
 from services.tasks.deadlines.recurrence import Recurrence
-from services.tasks.deadlines.refusals import DeadlineDisagrees, quoted, wrong
+from services.tasks.deadlines.refusals import (
+    NO_DAY,
+    NO_TIME,
+    OTHER_KIND,
+    SEVERAL,
+    SEVERAL_TURNS,
+    UNKNOWN_KIND,
+    UNREAD_TURN,
+    DeadlineDisagrees,
+    quoted,
+    wrong,
+)
 from services.tasks.deadlines.working_days import ONE_DAY, Calendar
 
 
@@ -44,7 +54,7 @@ def parse_seed(
     row = Row(known, text, civil_day_of(resolved), issued_on, calendar)
     reader = READERS.get(known)
     if reader is None:
-        raise wrong("kind", "unreadable", refusals.UNKNOWN_KIND, kind=kind, kinds=list(READERS))
+        raise wrong("kind", "unreadable", UNKNOWN_KIND, kind=kind, kinds=list(READERS))
     read = reader(row)
     due_on = resolve(read.rule, issued_on, calendar).due_on
     if row.stated is not None and due_on != row.stated:
@@ -63,22 +73,22 @@ def civil_day_of(value: str | date | None) -> date | None:
     if isinstance(value, date) or not value or not value.strip():
         return value if isinstance(value, date) else None
     try:
-        return date.fromisoformat(ISO_DAY.fullmatch(value.strip())[0])  # type: ignore[index]  # none is caught
-    except (TypeError, ValueError):
-        raise wrong("day", "unreadable", refusals.NO_DAY, value=value) from None
+        if ISO_DAY.fullmatch(value.strip()):
+            return date.fromisoformat(value.strip())
+    except ValueError:  # 30 February
+        pass
+    raise wrong("day", "unreadable", NO_DAY, value=value)
 
 
 def _dated(row: Row) -> Read:
-    choice = chosen(row, told(row))
+    choice = chosen(row, times_told(row))
     if choice is not None:
         return Read(choice.rule, choice.notes)
     if row.stated is None:
         _expect_no_turn(row)
     if row.stated is None or row.kind not in FROM_STATED:
-        raise wrong(
-            "text", "unreadable", refusals.NO_TIME,
-            kind=row.kind, text=row.text, example=EXAMPLES[row.kind],
-        )  # fmt: skip
+        facts = {"kind": row.kind, "text": row.text, "example": EXAMPLES[row.kind]}
+        raise wrong("text", "unreadable", NO_TIME, **facts)
     return Read(FROM_STATED[row.kind](row.stated))
 
 
@@ -125,12 +135,12 @@ def _immediately(row: Row) -> Read:
     if row.stated is None:
         _expect_no_time(row)
     else:
-        chosen(row, told(row))
+        chosen(row, times_told(row))
     return Read(DeadlineRule(kind=DeadlineKind.immediately, day=row.stated))
 
 
 def _expect_no_time(row: Row) -> None:
-    found, turns = told(row), scanned(row.text).of(Form.turn)
+    found, turns = times_told(row), scanned(row.text).of(Form.turn)
     pieces = [
         *((one.said, one.due_on) for one in found.choices),
         *((token.said, None) for token in turns),
@@ -139,14 +149,14 @@ def _expect_no_time(row: Row) -> None:
     if pieces:
         right = found.choices[0].kind if found.choices else "recurring" if turns else "date"
         facts = {"kind": row.kind, "found": quoted(pieces), "right": right}
-        raise wrong("text", "kind_disagrees", refusals.OTHER_KIND, **facts)
+        raise wrong("text", "kind_disagrees", OTHER_KIND, **facts)
 
 
 def _expect_no_turn(row: Row) -> None:
     turns = [(token.said, None) for token in scanned(row.text).of(Form.turn)]
     if turns:
         facts = {"kind": row.kind, "found": quoted(turns), "right": "recurring"}
-        raise wrong("text", "kind_disagrees", refusals.OTHER_KIND, **facts)
+        raise wrong("text", "kind_disagrees", OTHER_KIND, **facts)
 
 
 def _recurring(row: Row) -> Read:
@@ -155,11 +165,11 @@ def _recurring(row: Row) -> Read:
     closings = closings_in(scan, frequency.every) if frequency else outside_turns(scan)
     unclear = [(one.said, None) for one in closings if isinstance(one, Unclear)]
     if unclear:
-        raise wrong("text", "unreadable", refusals.UNREAD_TURN, found=quoted(unclear))
+        raise wrong("text", "unreadable", UNREAD_TURN, found=quoted(unclear))
     cutoffs = {one.cutoff: one.said for one in closings if isinstance(one, Closing)}
     if len(cutoffs) > 1:
         pieces = quoted([(said, None) for said in cutoffs.values()])
-        raise wrong("text", "several", refusals.SEVERAL, found=pieces)
+        raise wrong("text", "several", SEVERAL, found=pieces)
     every, interval = frequency or (None, None)
     cutoff = next(iter(cutoffs), None)
     rule = DeadlineRule(kind=DeadlineKind.recurring, every=every, interval=interval, cutoff=cutoff)
@@ -180,11 +190,11 @@ def _frequency(row: Row, scan: Scan) -> Frequency | None:
     found = list(dict.fromkeys([*named, *frequencies]))
     if unclear or not (found or is_standing(scan)):
         pieces = quoted([(one.said, None) for one in unclear or [Unclear(row.text)]])
-        raise wrong("text", "unreadable", refusals.UNREAD_TURN, found=pieces)
+        raise wrong("text", "unreadable", UNREAD_TURN, found=pieces)
     if len(found) > 1:
         said = [every] * bool(every) + [token.said for token in scan.of(Form.turn)]
         pieces = quoted([(one, None) for one in said])
-        raise wrong("text", "several", refusals.SEVERAL_TURNS, found=pieces)
+        raise wrong("text", "several", SEVERAL_TURNS, found=pieces)
     return found[0] if found else None
 
 

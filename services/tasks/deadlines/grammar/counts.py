@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from enum import StrEnum, auto
 from typing import NamedTuple
 
-from services.tasks.deadlines.grammar.forms import Form
 from services.tasks.deadlines.grammar.numerals import number_of
+from services.tasks.deadlines.grammar.pieces import Form
 from services.tasks.deadlines.grammar.spans import Unclear
 from services.tasks.deadlines.grammar.tokens import Scan, Token
 

@@ -1,7 +1,6 @@
 """Forms: how directives write days, periods, counts and turns, one pattern a way of writing."""
 
 import re
-from enum import StrEnum, auto
 
 from services.tasks.deadlines.grammar.numerals import MONTH_VI
 from services.tasks.deadlines.grammar.pieces import (
@@ -20,31 +19,11 @@ from services.tasks.deadlines.grammar.pieces import (
     UNIT,
     WEEKDAY,
     D,
+    Form,
     M,
     N,
     Y,
 )
-
-
-class Form(StrEnum):
-    """What a piece of a text is; `noise` has figures but tells no time (a document's number)."""
-
-    noise = auto()
-    unread = auto()
-    day = auto()
-    day_of_month = auto()
-    month = auto()
-    quarter = auto()
-    half_year = auto()
-    months_of_year = auto()
-    year = auto()
-    years = auto()
-    next_years = auto()
-    counted = auto()
-    turn = auto()
-    edge = auto()
-    weekday = auto()
-
 
 PATTERNS: list[tuple[Form, str]] = [
     # -- What has figures but tells no time ----------------------------------------------------
@@ -239,7 +218,7 @@ PATTERNS: list[tuple[Form, str]] = [
     (Form.month, rf"{THIRD}tháng (?P<m>\d\d?(?!\d)|{MONTH_VI}){OF}"),
     (Form.month, rf"(?<![\w])t(?P<m>\d\d?)[/.-]{Y}"),
     (Form.month, rf"(?<![\d/.-]){Y}-(?P<m>0\d|1\d)(?![\d/-])"),
-    (Form.month, rf"(?<![\d/])(?<!\d[.-]){D.replace('<d>', '<m>')} ?[/.-] ?{Y}(?![/.-]\d)"),
+    (Form.month, rf"(?<![\d/])(?<!\d[.-])(?P<m>\d\d?) ?[/.-] ?{Y}(?![/.-]\d)"),
     (
         Form.month,
         rf"{THIRD}(?:the month of )?\b(?!(?:may|mar|jan|feb|apr|jun|jul|aug|sept?|oct"

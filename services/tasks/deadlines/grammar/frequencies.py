@@ -6,9 +6,9 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from services.tasks.deadlines.grammar.counts import Counted, unit_of
-from services.tasks.deadlines.grammar.forms import Form
 from services.tasks.deadlines.grammar.numerals import number_of
 from services.tasks.deadlines.grammar.periods import month_number
+from services.tasks.deadlines.grammar.pieces import Form
 from services.tasks.deadlines.grammar.spans import Unclear, linked
 from services.tasks.deadlines.grammar.tokens import Scan, Token
 from services.tasks.deadlines.recurrence import MONTHS_OF, MOST_PERIODS, Recurrence

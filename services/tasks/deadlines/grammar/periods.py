@@ -6,9 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum, auto
 
-from services.tasks.deadlines.grammar.forms import Form
 from services.tasks.deadlines.grammar.numerals import number_of, part_of
-from services.tasks.deadlines.grammar.pieces import MONTHS
+from services.tasks.deadlines.grammar.pieces import MONTHS, Form
 from services.tasks.deadlines.grammar.tokens import Token
 
 

@@ -1,11 +1,34 @@
 """Pieces: what the patterns of deadline texts are made of."""
 
+from enum import StrEnum, auto
+
 from services.tasks.deadlines.grammar.numerals import NUMBER
 
 MONTHS = [
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 ]
+
+
+class Form(StrEnum):
+    """What a piece of a text is; `noise` has figures but tells no time (a document's number)."""
+
+    noise = auto()
+    unread = auto()
+    day = auto()
+    day_of_month = auto()
+    month = auto()
+    quarter = auto()
+    half_year = auto()
+    months_of_year = auto()
+    year = auto()
+    years = auto()
+    next_years = auto()
+    counted = auto()
+    turn = auto()
+    edge = auto()
+    weekday = auto()
+
 
 N = NUMBER
 AGAIN = rf"(?: ?\(({N})\))?"  # "10 (mười)" says it twice

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum, auto
 from typing import NamedTuple
 
-from services.tasks.deadlines.grammar.forms import Form
 from services.tasks.deadlines.grammar.periods import PERIODS, Place, Unit
+from services.tasks.deadlines.grammar.pieces import Form
 from services.tasks.deadlines.grammar.tokens import Scan, Token
 
 

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from services.tasks.deadlines.grammar.forms import READ, Form
+from services.tasks.deadlines.grammar.forms import READ
+from services.tasks.deadlines.grammar.pieces import Form
 
 # Typed without tones, a text is read by these words; "sau" stays "after".
 _TONED = {
