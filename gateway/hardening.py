@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import unquote_to_bytes
 
 from gateway.refusals import AmbiguousLength, BodyTooLarge, HeadersTooLarge, OddPath, RepeatedHeader
 
@@ -57,6 +58,15 @@ def admit_path(raw_path: bytes, query: bytes) -> None:
     query."""
     if len(raw_path) + len(query) > PATH_LIMIT or _ODD.search(raw_path) or b"%00" in query:
         raise OddPath
+    if not _is_utf8(raw_path):
+        raise OddPath
+
+
+def _is_utf8(raw_path: bytes) -> bool:
+    try:
+        return bool(unquote_to_bytes(raw_path).decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def admit_headers(headers: Iterable[Header]) -> tuple[list[Header], dict[bytes, bytes]]:

@@ -13,7 +13,7 @@ from starlette.types import Scope
 from gateway.hardening import Header
 from gateway.openapi import merge
 from gateway.readiness import readiness
-from gateway.refusals import OnlyRead
+from gateway.refusals import NoParameters, OnlyRead
 from gateway.responses import Answer
 from gateway.upstreams import Upstream
 from kernel.problems import MEDIA
@@ -73,6 +73,10 @@ class Pages:
     async def answer(self, scope: Scope, headers: list[Header], answer: Answer) -> None:
         if scope["method"] not in ("GET", "HEAD"):
             raise OnlyRead
+        if scope["query_string"] or any(
+            name == b"content-length" and size != b"0" for name, size in headers
+        ):
+            raise NoParameters
         path = scope["path"]
         if path == "/livez":
             await _json(answer, 200, {"status": "alive"})

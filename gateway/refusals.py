@@ -1,6 +1,6 @@
 """Refusals of the gateway: what it says when it does not let a request through."""
 
-from kernel.errors import NotFound, Refusal, Words
+from kernel.errors import Malformed, NotFound, Refusal, Words
 from kernel.problems import MethodNotAllowed
 
 
@@ -9,9 +9,9 @@ class OddPath(Refusal):
     title = Words("Đường dẫn không hợp lệ", "The path is not acceptable")
     detail = Words(
         "Đường dẫn dài tối đa 8 KB, gồm các đoạn ASCII thường, không có //, dấu chấm đơn, .., "
-        "\\ hay mã %2F, %2E, %00.",
+        "\\ hay mã %2F, %2E, %00, và mã phần trăm phải là UTF-8.",
         "A path is at most 8 KB of plain ASCII segments, without //, dot segments, \\, or an "
-        "encoded %2F, %2E or %00.",
+        "encoded %2F, %2E or %00, and percent-encoded as UTF-8.",
     )
 
 
@@ -52,6 +52,13 @@ class NoSuchMethod(MethodNotAllowed):
 
 class OnlyRead(MethodNotAllowed):
     headers = {"Allow": "GET, HEAD"}
+
+
+class NoParameters(Malformed):
+    detail = Words(
+        "Ở đây không nhận tham số hay nội dung nào.",
+        "Neither a parameter nor a body is taken here.",
+    )
 
 
 class NoSuchPath(NotFound):

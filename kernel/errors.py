@@ -81,6 +81,12 @@ class Fault(NamedTuple):
     words: Words
 
 
+def pointer_to(steps: Sequence[object]) -> str:
+    """A JSON pointer that can be written, whatever a field is called: half a character too."""
+    told = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    return "".join(f"/{step}" for step in told).encode(errors="backslashreplace").decode()
+
+
 class Refusal(Exception):
     """A rule said no. `code` never changes; `facts` fill the detail and go out as problem
     members."""
@@ -131,6 +137,10 @@ class Invalid(Refusal):
     status, code = 422, "invalid"
     title = Words("Dữ liệu chưa đúng", "The input is not right")
     detail = Words("Xem từng lỗi trong errors.", "See each fault in errors.")
+
+
+class Malformed(Invalid):
+    code = "malformed"
 
 
 class Stale(Refusal):

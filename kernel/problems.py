@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kernel.errors import Fault, Invalid, NotFound, Refusal, Unavailable, Words
+from kernel.errors import Fault, Malformed, NotFound, Refusal, Unavailable, Words, pointer_to
 from kernel.logs import log, take_trace, trace_id
 from kernel.texts import Unfit
 
@@ -55,10 +55,6 @@ def problem(refusal: Refusal, accept: str = "") -> JSONResponse:
     }
     headers = {**refusal.headers, "Content-Language": tongue}
     return JSONResponse(body, refusal.status, headers, media_type=MEDIA)
-
-
-class Malformed(Invalid):
-    code = "malformed"
 
 
 class Unexpected(Refusal):
@@ -110,7 +106,7 @@ def _fault(error: Any) -> Fault:
     where, *path = error["loc"]
     code = str(error["type"])
     steps = path if where == "body" else [where, *path]
-    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+    pointer = pointer_to(steps)
     facts = defaultdict(str, error.get("ctx", {}))
     if isinstance(unfit := facts["error"], Unfit):
         return Fault(pointer, unfit.code, unfit.words)

@@ -1,18 +1,24 @@
-"""Requests: one transaction each, kept before the answer leaves, with its conditions and its
-idempotency key."""
+"""Requests: asked in known words only, one transaction each, kept before the answer leaves."""
 
 import hashlib
 import inspect
+import json
 import re
-from collections.abc import Callable, Coroutine
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable
+from difflib import get_close_matches
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from psycopg.types.json import Json
+from pydantic import BaseModel
 
 from kernel.database import Database, Read, Transaction
-from kernel.errors import ConditionNeeded, Refusal, Stale, Words
+from kernel.errors import ConditionNeeded, Fault, Malformed, Refusal, Stale, Words, pointer_to
 from kernel.identity import identify
 
 
@@ -128,7 +134,115 @@ async def _once(work: Transaction, request: Request, act: Handler) -> Response:
     return answer
 
 
-class UnitOfWorkRoute(APIRoute):
+FAULTS = {
+    "parameters_unreadable": Words(
+        "tham số phải là UTF-8 mã hóa phần trăm, tối đa 100 tham số",
+        "parameters are percent-encoded UTF-8, 100 at most",
+    ),
+    "repeated_parameter": Words("chỉ được gửi một lần", "send it once"),
+    "unknown_parameter": Words(
+        "không có tham số này ở đây; gần nhất: {nearest}",
+        "no such parameter here; the nearest: {nearest}",
+    ),
+    "extra_forbidden": Words(
+        "không có trường này ở đây; gần nhất: {nearest}",
+        "no such field here; the nearest: {nearest}",
+    ),
+    "body_unexpected": Words("yêu cầu này không có nội dung", "this request takes no body"),
+    "not_json": Words(
+        "gửi JSON bằng UTF-8, không NaN, không lồng quá sâu, với Content-Type: application/json",
+        "send JSON in UTF-8, without NaN or deep nesting, as Content-Type: application/json",
+    ),
+    "repeated_field": Words("trường này bị lặp lại", "this field is there twice"),
+}
+
+
+def _unfit(code: str, *place: str, **facts: Any) -> Fault:
+    return Fault(pointer_to(place), code, FAULTS[code].filled(facts))
+
+
+def _nearest(name: str, names: Iterable[str]) -> list[str]:
+    """The right names, the most alike first."""
+    return get_close_matches(name[:100], sorted(names), 20, 0)
+
+
+def _expect_parameters(request: Request, names: set[str]) -> None:
+    """Each is known and asked once: one that is passed over would look answered."""
+    try:
+        query = request.scope["query_string"].decode("ascii")
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError:
+        raise Malformed([_unfit("parameters_unreadable", "query")]) from None
+    asked = Counter(name for name, _ in pairs)
+    faults = [
+        _unfit("unknown_parameter", "query", name, nearest=_nearest(name, names))
+        if name not in names
+        else _unfit("repeated_parameter", "query", name)
+        for name, times in asked.items()
+        if name not in names or times > 1
+    ]
+    if faults:
+        raise Malformed(faults)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(found := dict(pairs)) < len(pairs):
+        name, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise Malformed([_unfit("repeated_field", name[:100])])
+    return found
+
+
+def _expect_json(body: bytes, media_type: str) -> None:
+    if not re.match(r"application/([\w.-]+\+)?json\b", media_type, re.I):
+        raise Malformed([_unfit("not_json")])
+    try:
+        json.loads(body, object_pairs_hook=_unique, parse_constant=int)
+    except json.JSONDecodeError:
+        return  # FastAPI says where
+    except (ValueError, RecursionError):
+        raise Malformed([_unfit("not_json")]) from None
+
+
+def asked_of(dependant: Dependant) -> set[str]:
+    return {field.alias for field in dependant.query_params}.union(
+        *map(asked_of, dependant.dependencies)
+    )
+
+
+class StrictRoute(APIRoute):
+    """A question is answered or refused: what it does not know is never passed over (rule 32)."""
+
+    def get_route_handler(self) -> Handler:
+        act = super().get_route_handler()
+        names = asked_of(self.dependant)
+
+        async def answer(request: Request) -> Response:
+            _expect_parameters(request, names)
+            if body := await request.body():
+                if self.body_field is not None:
+                    _expect_json(body, request.headers.get("content-type", ""))
+                elif self.openapi_extra is None and body.strip() != b"{}":
+                    raise Malformed([_unfit("body_unexpected")])
+            try:
+                return await act(request)
+            except RequestValidationError as wrong:
+                for error in wrong.errors():
+                    if (code := error["type"]) == "extra_forbidden":
+                        nearest = _nearest(str(error["loc"][-1]), self._fields())
+                        error["ctx"] = {"words": FAULTS[code].filled({"nearest": nearest})}
+                raise
+
+        return answer
+
+    def _fields(self) -> set[str]:
+        """The names that its body knows, at any depth."""
+        model: type[BaseModel] = self.body_field.field_info.annotation  # type: ignore[union-attr, assignment]  # asked of a body only
+        schema = model.model_json_schema()
+        found = [schema, *schema.get("$defs", {}).values()]
+        return {name for part in found for name in part.get("properties", {})}
+
+
+class UnitOfWorkRoute(StrictRoute):
     """The route of every service: it knows who asks, opens the work, and commits before it answers.
 
     A `yield` dependency would commit after the answer has left: 201 for a write that failed. The

@@ -20,10 +20,10 @@ from kernel.identity import identify
 from kernel.journal import Entry, keep_sealing, last_number, sealed
 from kernel.logs import configure_logs, log
 from kernel.problems import answer_with_problems
-from kernel.requests import forget_old_keys
+from kernel.requests import StrictRoute, forget_old_keys
 from kernel.settings import ServiceSettings
 
-inside = APIRouter(include_in_schema=False)
+inside = APIRouter(include_in_schema=False, route_class=StrictRoute)
 
 
 @inside.get("/livez")

@@ -55,13 +55,13 @@ def test_no_function_is_longer_than_fifty_lines() -> None:
     assert not long
 
 
-def test_the_kernel_has_at_most_14_files_and_950_statements() -> None:
+def test_the_kernel_has_at_most_14_files_and_1000_statements() -> None:
     """What a blank line, a comment or a docstring explains, and where a line is broken, is not what
     has to be kept small."""
     files = [path for path in python_files(("kernel",)) if path.name != "__init__.py"]
     statements = sum(_statements(path) for path in files)
     assert len(files) <= 14, f"{len(files)} files: which of them knows a service's business?"
-    assert statements <= 950, f"{statements}: which of them knows a service's business?"
+    assert statements <= 1000, f"{statements}: which of them knows a service's business?"
 
 
 def test_no_subject_outgrows_its_package() -> None:

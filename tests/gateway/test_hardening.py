@@ -55,6 +55,13 @@ def test_a_path_may_be_as_long_as_the_limit_together_with_its_query() -> None:
         admit_path(b"/" + b"a" * (PATH_LIMIT - 10), b"b" * 10)
 
 
+@pytest.mark.parametrize("part", ["%ff", "%c3", "%c3%28", "%ed%a0%80", "%c0%af", "%f8%88%80%80%80"])
+def test_a_path_whose_bytes_are_no_text_does_not_come_in(part: str) -> None:
+    admit_path(b"/v1/units/%C4%91", b"q=%ff")  # a query is judged by who knows its parameters
+    with pytest.raises(OddPath):
+        admit_path(f"/v1/units/{part}".encode(), b"")
+
+
 SEGMENT = st.text("abcXYZ019-._~!$&'()*+,;=:@", min_size=1).filter(lambda s: s.strip("."))
 
 

@@ -54,6 +54,12 @@ async def test_a_page_is_only_read(caller: Caller, path: str) -> None:
     assert (status, problem["code"], headers["Allow"]) == (405, "method_not_allowed", "GET, HEAD")
 
 
+@pytest.mark.parametrize("path", ["/docs", "/livez", "/readyz", "/openapi.json"])
+async def test_a_page_passes_over_no_parameter_and_no_body(caller: Caller, path: str) -> None:
+    for asked in (await caller(f"{path}?v=3"), await caller(path, "GET", data=b"{}")):
+        assert (asked[0], asked[1]["code"]) == (422, "malformed")
+
+
 async def test_a_service_that_is_mounted_describes_itself(settings: Chosen) -> None:
     app = FastAPI(openapi_url=None)
 

@@ -1,6 +1,7 @@
 """One request is one transaction, kept before its answer leaves."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import psycopg
@@ -228,3 +229,87 @@ async def test_nobody_is_served_without_an_identity(url: str) -> None:
             refused = await caller.get("/v1/boxes")
             assert (refused.status_code, refused.json()["code"]) == (401, "unidentified")
             assert "www-authenticate" in refused.headers
+
+
+UNREADABLE = [
+    ("/v1/boxes?q=1", "/query/q", "unknown_parameter", "like"),
+    ("/v1/boxes?limti=1", "/query/limti", "unknown_parameter", "limit"),
+    ("/v1/boxes?Limit=1", "/query/Limit", "unknown_parameter", "limit"),
+    ("/v1/boxes?limit=1&a/b~c=2", "/query/a~1b~0c", "unknown_parameter", "like"),
+    ("/v1/boxes?limit=1&limit=1", "/query/limit", "repeated_parameter", "once"),
+    ("/v1/boxes?like=%ff", "/query", "parameters_unreadable", "UTF-8"),
+    ("/v1/boxes?%ff=1", "/query", "parameters_unreadable", "UTF-8"),
+    ("/v1/boxes?" + "&".join(f"a{n}=1" for n in range(101)), "/query", "parameters_unreadable", ""),
+    ("/journal?aftr=1", "/query/aftr", "unknown_parameter", "after"),
+    ("/livez?x", "/query/x", "unknown_parameter", "none"),
+]
+
+
+@pytest.mark.parametrize(("path", "pointer", "code", "right"), UNREADABLE)
+async def test_a_parameter_that_would_be_passed_over_is_refused_with_what_would_be_right(
+    client: httpx.AsyncClient, path: str, pointer: str, code: str, right: str
+) -> None:
+    answer = await client.get(path, headers={"Accept-Language": "en"})
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["pointer"], fault["code"]) == (422, pointer, code)
+    assert right in fault["detail"].partition("nearest:")[2] or right in fault["detail"]
+
+
+async def test_a_raw_byte_in_a_query_is_not_read_as_another_letter(url: str) -> None:
+    app = sample(url)
+    async with app.router.lifespan_context(app), asking(app) as client:
+
+        async def as_sent(scope: Any, receive: Any, send: Any) -> None:
+            await app({**scope, "query_string": "like=rà".encode()}, receive, send)
+
+        raw = httpx.AsyncClient(
+            transport=httpx.ASGITransport(as_sent), base_url="http://in", headers=client.headers
+        )
+        async with raw:
+            answer = await raw.get("/v1/boxes")
+    assert [fault["code"] for fault in answer.json()["errors"]] == ["parameters_unreadable"]
+
+
+JSON = {"Content-Type": "application/json"}
+BODIES = [
+    ({"content": b'{"label": "a", "label": "b"}', "headers": JSON}, "repeated_field"),
+    ({"content": b'{"label": {"a": 1, "a": 2}}', "headers": JSON}, "repeated_field"),
+    ({"content": b'{"label": NaN}', "headers": JSON}, "not_json"),
+    ({"content": b'{"size": -Infinity}', "headers": JSON}, "not_json"),
+    ({"content": b'{"size": 1' + b"0" * 5000 + b"}", "headers": JSON}, "not_json"),
+    ({"content": b"[" * 100_000, "headers": JSON}, "not_json"),
+    ({"content": b'{"label": "\xff"}', "headers": JSON}, "not_json"),
+    ({"content": b'{"label": "a"}'}, "not_json"),
+    ({"content": b'{"label": "a"}', "headers": {"Content-Type": "text/plain"}}, "not_json"),
+    ({"data": {"label": "a"}}, "not_json"),
+    ({"content": b'{"label": "a"', "headers": JSON}, "json_invalid"),
+    ({"content": b'{"labl": "a", "label": "b"}', "headers": JSON}, "extra_forbidden"),
+    ({"content": b'{"\\ud800": 1, "label": "b"}', "headers": JSON}, "string_unicode"),
+    ({"content": b'{"\\ud800": 1, "\\ud800": 2}', "headers": JSON}, "repeated_field"),
+]
+
+
+@pytest.mark.parametrize(("sent", "code"), BODIES)
+async def test_a_body_that_two_readers_would_read_differently_is_refused(
+    client: httpx.AsyncClient, sent: Any, code: str
+) -> None:
+    answer = await client.post("/v1/boxes", **sent)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, [f["code"] for f in answer.json()["errors"]]) == (422, [code])
+
+
+async def test_a_body_where_none_is_asked_is_refused_and_an_empty_one_is_none(
+    client: httpx.AsyncClient,
+) -> None:
+    told = await client.request("GET", "/v1/boxes", json={"limit": 1})
+    assert (told.status_code, told.json()["errors"][0]["code"]) == (422, "body_unexpected")
+    assert (await client.request("GET", "/v1/boxes", json={})).status_code == 200
+
+
+async def test_an_unknown_field_is_named_with_the_nearest_right_one(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.post("/v1/boxes", json={"label": "a", "siez": 2})
+    (fault,) = answer.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/siez", "extra_forbidden")
+    assert fault["detail"].endswith("gần nhất: size, label")

@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import Query
 
 from kernel.database import Read
+from kernel.errors import Fault, Malformed, Words
 from kernel.identity import Actor
 from kernel.pagination import CursorUnknown, Page
 from kernel.texts import Day, SearchWords
@@ -81,6 +82,14 @@ CONDITIONS = {
     "due_after": "t.due_on > %(due_after)s",
     "q": "t.title ilike %(q)s",
 }
+DRAFTS_ELSEWHERE = Words(
+    "sổ theo dõi chỉ có nhiệm vụ đã giao; dự thảo ở /v1/tasks?status=draft",
+    "the register holds issued tasks; drafts are at /v1/tasks?status=draft",
+)
+DRAFTS_WITHOUT_CLASS = Words(
+    "dự thảo không được phân loại; hãy bỏ tham số này hoặc bỏ trạng thái dự thảo",
+    "a draft has no class; leave this out, or the status",
+)
 
 
 async def list_tasks(
@@ -88,6 +97,7 @@ async def list_tasks(
 ) -> bytes:
     """A page of lines as JSON, made by Postgres. `issued` leaves out drafts and the roll-ups of
     broadcasts."""
+    _expect_drafts_apart(asked, issued=issued)
     rights = await rights_of(read, by)
     reach = await _reach(read, rights, asked)
     params = {
@@ -104,6 +114,16 @@ async def list_tasks(
     cursor = f'"{shown.next_cursor}"' if shown.next_cursor else "null"
     items = ",".join(line.line for line in shown.items)
     return f'{{"items":[{items}],"next_cursor":{cursor}}}'.encode()
+
+
+def _expect_drafts_apart(asked: Filter, *, issued: bool) -> None:
+    """A draft is not in the register and has no class: asked together, nothing is ever found."""
+    if asked.status is not Status.draft:
+        return
+    if issued:
+        raise Malformed([Fault("/query/status", "does_not_apply", DRAFTS_ELSEWHERE)])
+    if asked.task_class is not None:
+        raise Malformed([Fault("/query/class", "does_not_apply", DRAFTS_WITHOUT_CLASS)])
 
 
 async def _reach(read: Read, rights: Rights, asked: Filter) -> Reach:

@@ -101,7 +101,13 @@ async def test_drafts_are_listed_as_leads_still_to_be_settled(world: World) -> N
     await world.a_draft(directive, lead="MOST")
     assert await ids(world) == []
     assert str(draft) in await ids(world, path="/v1/tasks", status="draft")
-    assert await ids(world, status="draft") == []
+    for path, asked in (
+        ("/v1/register", {"status": "draft"}),
+        ("/v1/tasks", {"status": "draft", "class": "open_in_term"}),
+    ):
+        answer = await world.ask("office", "GET", path, params=asked)
+        (fault,) = answer.json()["errors"]
+        assert (answer.status_code, fault["code"]) == (422, "does_not_apply")
     assert len(await ids(world, path="/v1/tasks", status="draft", lead_basis="stated")) == 1
 
 
