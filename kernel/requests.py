@@ -15,7 +15,6 @@ from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from psycopg.types.json import Json
-from pydantic import BaseModel
 
 from kernel.database import Database, Read, Transaction
 from kernel.errors import ConditionNeeded, Fault, Malformed, Refusal, Stale, Words, pointer_to
@@ -236,8 +235,8 @@ class StrictRoute(APIRoute):
 
     def _fields(self) -> set[str]:
         """The names that its body knows, at any depth."""
-        model: type[BaseModel] = self.body_field.field_info.annotation  # type: ignore[union-attr, assignment]  # asked of a body only
-        schema = model.model_json_schema()
+        info: Any = self.body_field and self.body_field.field_info
+        schema = info.annotation.model_json_schema()
         found = [schema, *schema.get("$defs", {}).values()]
         return {name for part in found for name in part.get("properties", {})}
 
