@@ -13,6 +13,7 @@ from services.tasks.directory.answering import Answerable, first_answering
 from services.tasks.directory.chains import find_answering, link, link_of
 from services.tasks.lifecycle import Status
 from services.tasks.refs import unit_ref
+from services.tasks.register.awaited import join_awaited, show_awaited
 from services.tasks.register.lateness import LATENESS, days_late
 from services.tasks.register.locked import clears_unlocked
 from services.tasks.register.six_clears import six_clears
@@ -40,12 +41,13 @@ select t.version, t.status, t.lead_unit_id, (
             select json_build_object('group_id', g.group_id, 'code', g.code,
                                      'name_vi', g.name_vi, 'name_en', g.name_en)
             from known_group g where g.group_id = t.group_id),
-        'is_roll_up', t.is_roll_up, 'roll_up_id', t.roll_up_id,
+        'is_roll_up', t.is_roll_up, 'roll_up_id', t.roll_up_id, 'series_id', t.series_id,
         'members', case when t.is_roll_up then (
             select json_object_agg(task_class, tasks) from (
                 select task_class, count(*) as tasks from task
                 where roll_up_id = t.task_id group by 1) m) end,
-        'deadline', t.deadline, 'due_on', t.due_on, 'assigned_on', t.assigned_on,
+        'deadline', case when awaits.hidden then t.deadline - 'after' else t.deadline end,
+        'awaits', {show_awaited("t")}, 'due_on', t.due_on, 'assigned_on', t.assigned_on,
         'issued_at', t.issued_at, 'received_at', t.received_at, 'reported_at', t.reported_at,
         'submitted_on', t.submitted_on, 'closed_on', t.closed_on, 'days_late', {days_late("t")},
         'coordinating', coalesce((
@@ -57,7 +59,7 @@ select t.version, t.status, t.lead_unit_id, (
             where c.task_id in (t.task_id, t.roll_up_id)), '[]'),
         'note', t.note)::text
 from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
-     left join lateral ({link("lead")}) link on true
+     left join lateral ({link("lead")}) link on true {join_awaited("t")}
 where t.task_id = %(id)s and {visible("t", "lead")}
 """  # noqa: S608 made of constants
 OFFICIAL_NAME = "select name from known_official where official_id = %(id)s"

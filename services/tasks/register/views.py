@@ -32,6 +32,8 @@ LINE = {
     "lead_basis": "stated",
     "group_code": None,
     "is_roll_up": False,
+    "series_id": None,
+    "awaits": None,
     "due_on": "2025-06-30",
     "days_late": 3,
     "submitted_on": None,
@@ -57,6 +59,18 @@ class CoordinatingParty(BaseModel):
     id: UUID
     code: str | None
     name_vi: str | None
+
+
+class AwaitedTask(BaseModel):
+    """What a task waits for: all none where the reader may not read it."""
+
+    task_id: UUID | None
+    title: str | None
+    item: str | None
+    status: Status | None
+    is_roll_up: bool | None
+    due_on: date | None
+    lead: UnitRef | None
 
 
 class TaskView(BaseModel):
@@ -121,11 +135,15 @@ class TaskView(BaseModel):
     group: GroupRef | None
     is_roll_up: bool
     roll_up_id: UUID | None
+    series_id: UUID | None = Field(description="of a recurring duty, the task of its first turn")
     members: dict[str, int] | None = Field(
         description="of a roll-up: how many of its tasks are in each class"
     )
     deadline: dict[str, Any] | None = Field(
         description="the text and the rule as the directive gave them"
+    )
+    awaits: AwaitedTask | None = Field(
+        description="what must be accepted before this has its due day; none once it has one"
     )
     due_on: date | None
     assigned_on: date
@@ -159,6 +177,8 @@ class TaskLine(BaseModel):
     lead_basis: str | None
     group_code: str | None
     is_roll_up: bool
+    series_id: UUID | None
+    awaits: AwaitedTask | None
     due_on: date | None
     days_late: int
     submitted_on: date | None
