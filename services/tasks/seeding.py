@@ -64,19 +64,23 @@ on conflict (old_code) do update set new_code = excluded.new_code,
     effective_from = excluded.effective_from
 where (s.new_code, s.effective_from) is distinct from (excluded.new_code, excluded.effective_from)
 """
-UNSETTLED = """
+# A number is its issuer's own: another body may have a document of the same one.
+SHIPPED = """
+    d.document_number = any(%(numbers)s) and d.issuer_unit_id in (
+        select unit_id from known_unit where code = any(%(bodies)s))"""
+UNSETTLED = f"""
 select t.task_id, t.item, t.lead_unit_id, g.code
 from task t join directive d using (directive_id) left join known_group g using (group_id)
-where d.number = any(%(numbers)s) and t.status = %(draft)s and t.roll_up_id is null
+where {SHIPPED} and t.status = %(draft)s and t.roll_up_id is null
   and t.lead_basis = 'inferred' and t.lead_settled_by is null and not t.item = any(%(left)s)
 order by t.item
-"""
-STATE = """
-select (select count(*) from directive where number = any(%(numbers)s)),
+"""  # noqa: S608 made of constants
+STATE = f"""
+select (select count(*) from directive d where {SHIPPED}),
        count(*) filter (where status = %(draft)s),
        count(*) filter (where status <> %(draft)s and not is_roll_up)
 from task
-"""
+"""  # noqa: S608 made of constants
 
 
 async def known_units(read: Read) -> int:
@@ -121,28 +125,35 @@ async def load_directives(
     draft: a long one would hold up the sealing of the journal. Interrupted, the next call goes on
     where this one stopped."""
     say = progress or (lambda _: None)
-    numbers = sorted({row["source"] for row in _rows(folder / DIRECTIVES)})
-    imported = await _import_once(database, folder / DIRECTIVES, numbers, by)
+    rows = _rows(folder / DIRECTIVES)
+    shipped = {
+        "numbers": sorted({row["source"] for row in rows}),
+        "bodies": sorted({row["assigning_body"] for row in rows}),
+    }
+    imported = await _import_once(database, folder / DIRECTIVES, shipped, by)
     say(f"{imported} rows imported")
     left = [row["item"] for row in _rows(folder / LEFT_AS_DRAFTS)]
     async with database.read() as read:
-        drafts = await read.rows(UNSETTLED, numbers=numbers, left=left, draft=Status.draft)
+        drafts = await read.rows(UNSETTLED, **shipped, left=left, draft=Status.draft)
     settled = 0
     for task_id, item, unit_id, group_code in drafts:
         command = SettleLead(lead_unit_id=unit_id, group_code=None if unit_id else group_code)
         settled += await _settle(database, task_id, command, by)
         say(f"{item} settled ({settled} of {len(drafts)})")
     async with database.read() as read:
-        directives, drafts_left, tasks = await read.row(STATE, numbers=numbers, draft=Status.draft)
+        directives, drafts_left, tasks = await read.row(STATE, **shipped, draft=Status.draft)
     return LoadView(directives, imported, settled, drafts_left, tasks)
 
 
-async def _import_once(database: Database, path: Path, numbers: list[str], by: Actor) -> int:
+async def _import_once(
+    database: Database, path: Path, shipped: dict[str, list[str]], by: Actor
+) -> int:
     async with database.read() as read:
         known = await read.value(
-            "select count(*) from directive where number = any(%(n)s)", n=numbers
+            f"select count(*) from directive d where {SHIPPED}",  # noqa: S608 made of constants
+            **shipped,
         )
-    if known == len(numbers):
+    if known == len(shipped["numbers"]):
         return 0
     async with database.transaction() as tx:
         tried = await try_import(tx, await asyncio.to_thread(path.read_bytes), CSV_TYPE, by)

@@ -117,7 +117,7 @@ async def make_issued(tx: Transaction, task: LockedTask, by: Actor) -> list[UUID
 
 
 TOLD = """
-select t.task_id, t.title, d.number as directive_number, t.due_on, t.lead_unit_id,
+select t.task_id, t.title, d.document_number as directive_number, t.due_on, t.lead_unit_id,
        u.name_vi as lead_name, t.series_id
 from unnest(%(ids)s::uuid[]) with ordinality as new (task_id, place) join task t using (task_id)
 join known_unit u on u.unit_id = t.lead_unit_id left join directive d using (directive_id)

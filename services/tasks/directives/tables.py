@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from kernel.tables import instant, string, version_number
@@ -13,8 +14,13 @@ class Directive(Row, table=True):
     """The document that assigns tasks; a task keeps its own issuer, since one document may speak
     for several."""
 
+    __table_args__ = (Index("directive_numbered", "issuer_unit_id", "number_key", unique=True),)
+
     directive_id: UUID = Field(primary_key=True)
+    # For the code of 0.1.0, which knew one number in the nation: nothing else reads it.
     number: str = string(unique=True)
+    document_number: str = string()
+    number_key: str = string()
     title: str = string()
     issuer_unit_id: UUID
     issued_on: date

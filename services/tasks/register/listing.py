@@ -63,7 +63,8 @@ LISTED = f"""
 select t.due_on, t.task_id, json_build_object(
     'task_id', t.task_id, 'version', t.version, 'status', t.status, 'task_class', t.task_class,
     'title', t.title, 'item', t.item,
-    'directive_number', (select number from directive d where d.directive_id = t.directive_id),
+    'directive_number', (
+        select document_number from directive d where d.directive_id = t.directive_id),
     'lead', case when lead.unit_id is not null then {unit_ref("lead")} end,
     'lead_basis', t.lead_basis,
     'group_code', (select code from known_group g where g.group_id = t.group_id),

@@ -31,7 +31,7 @@ select t.version, t.status, t.lead_unit_id, (
         'task_class', t.task_class, 'title', t.title, 'product', t.product,
         'indicator', t.indicator, 'item', t.item, 'directive_type', t.directive_type,
         'directive', (
-            select json_build_object('directive_id', d.directive_id, 'number', d.number)
+            select json_build_object('directive_id', d.directive_id, 'number', d.document_number)
             from directive d where d.directive_id = t.directive_id),
         'issuer', (
             select {unit_ref("i")} from known_unit i where i.unit_id = t.issuer_unit_id),
