@@ -23,6 +23,7 @@ from remit.up import serve, summary_of
 from remit.verifying import verify as verify_all
 from services.tasks.assignment.turns import open_due_turns
 from services.tasks.escalation.sweeping import fire_due_rungs
+from services.tasks.verdicts.reminding import remind_of_verdicts
 from services.units.seed.personas import persona
 
 app = typer.Typer(
@@ -102,19 +103,25 @@ def token(
 def sweep(
     at: Annotated[When | None, typer.Option(help="sweep as if it were this instant")] = None,
 ) -> None:
-    """Open the turns that begin and fire every rung that is due, each once, whoever else is
-    sweeping."""
+    """Open the turns that begin, fire every rung that is due and remind of every verdict that is
+    owed, each once, whoever else is sweeping."""
 
-    async def run(found: Surroundings) -> tuple[int, int]:
+    async def run(found: Surroundings) -> tuple[int, int, int]:
         async with databases(found.variables) as to:
             moment = _aware(at) if at else None
-            return await open_due_turns(to.tasks, moment), await fire_due_rungs(to.tasks, moment)
+            return (
+                await open_due_turns(to.tasks, moment),
+                await fire_due_rungs(to.tasks, moment),
+                await remind_of_verdicts(to.tasks, moment),
+            )
 
     with at_hand(settings()) as found:
-        opened, fired = asyncio.run(run(found))
+        opened, fired, reminded = asyncio.run(run(found))
     if opened:
         say(f"{opened} turns of recurring tasks opened")
     say(f"{fired} rungs fired")
+    if reminded:
+        say(f"{reminded} reminders of verdicts")
 
 
 @app.command()

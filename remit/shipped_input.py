@@ -15,6 +15,7 @@ from remit.settings import SERVICES
 from services.tasks.assignment.turns import open_due_turns
 from services.tasks.escalation.sweeping import fire_due_rungs
 from services.tasks.seeding import load_directives, load_rules
+from services.tasks.verdicts.reminding import remind_of_verdicts
 from services.units.seed.loading import load_units
 from services.units.seed.personas import persona
 
@@ -85,7 +86,7 @@ async def standing_office(units: Database) -> Actor:
 async def catch_up(to: Databases, say: Say) -> None:
     """The sweep of all that is due, and the notices that it makes."""
     await open_due_turns(to.tasks)
-    fired = await fire_due_rungs(to.tasks)
+    fired = await fire_due_rungs(to.tasks) + await remind_of_verdicts(to.tasks)
     say(f"sweep: {fired} rungs fired now")
     await heard(to.units, to.notifications, "units", "notifications")
     await heard(to.tasks, to.notifications, "tasks", "notifications")

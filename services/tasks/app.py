@@ -18,6 +18,8 @@ from services.tasks.results import routes as results
 from services.tasks.results.follow_ups import end_waits
 from services.tasks.settings import TasksSettings
 from services.tasks.summary import routes as summary
+from services.tasks.verdicts import routes as verdicts
+from services.tasks.verdicts.reminding import remind_of_verdicts
 
 # An acceptance sets going at once; this finds what one could not.
 END_WAITS_SECONDS = 60
@@ -28,6 +30,7 @@ SUBJECTS = (
     results,
     summary,
     escalation,
+    verdicts,
     deadlines,
     imports,
 )
@@ -46,6 +49,7 @@ def build(settings: TasksSettings | None = None) -> FastAPI:
         tick=[
             Every(settings.sweep_seconds, open_due_turns),
             Every(settings.sweep_seconds, fire_due_rungs),
+            Every(settings.sweep_seconds, remind_of_verdicts),
             Every(END_WAITS_SECONDS, end_waits),
         ],
     )

@@ -10,6 +10,7 @@ from services.tasks.imports import tables as imports
 from services.tasks.register import tables as register
 from services.tasks.results import tables as results
 from services.tasks.summary import tables as summary
+from services.tasks.verdicts import tables as verdicts
 
 TABLES = (
     directory,
@@ -19,6 +20,7 @@ TABLES = (
     register,
     escalation,
     assignment,
+    verdicts,
     results,
     imports,
 )

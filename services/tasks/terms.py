@@ -25,6 +25,11 @@ class Need(Term):
         "quyền giao việc tại cơ quan giao của từng nhiệm vụ",
         "being an issuer at the assigning unit of each task",
     )
+    deciding = (
+        "deciding",
+        "quyền quyết định tại cơ quan nghiệm thu",
+        "speaking for the unit that decides on the result",
+    )
     lead = "lead", "giữ chức danh ở đơn vị chủ trì", "a post in the lead unit"
     recorder = (
         "recorder",

@@ -25,6 +25,7 @@ from remit.settings import SERVICES
 from remit.shipped_input import databases
 from services.tasks.assignment.turns import open_due_turns
 from services.tasks.escalation.sweeping import fire_due_rungs
+from services.tasks.verdicts.reminding import remind_of_verdicts
 from services.units.seed.personas import persona
 from tests.journeys.composed import composed, dot_env
 
@@ -113,7 +114,7 @@ class Remit:
     async def _sweep(self) -> int:
         async with databases(self.environment) as to:
             await open_due_turns(to.tasks)
-            return await fire_due_rungs(to.tasks)
+            return await fire_due_rungs(to.tasks) + await remind_of_verdicts(to.tasks)
 
     def ask(self, persona: str, method: str, path: str, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token(persona)}", **more.pop("headers", {})}

@@ -24,6 +24,7 @@ from services.tasks.directives.registering import RegisterDirective, register_di
 from services.tasks.directory import following as reactions
 from services.tasks.escalation.sweeping import fire_due_rungs
 from services.tasks.settings import TasksSettings
+from services.tasks.verdicts.reminding import remind_of_verdicts
 from tests.tasks.deadlines.real_calendar import IF_CONFIRMED
 from tests.tasks.small_nation import Nation, small_nation
 
@@ -150,6 +151,10 @@ class World:
     async def sweep(self) -> Any:
         await open_due_turns(self.database)
         return await fire_due_rungs(self.database)
+
+    async def remind(self) -> int:
+        """The sweep of what issuers owe."""
+        return await remind_of_verdicts(self.database)
 
     async def rungs_fired(self, task_id: UUID) -> list[str]:
         return [rung for (rung,) in await self.rows(FIRED, task=task_id)]

@@ -20,6 +20,7 @@ from services.tasks.directives.locked import lock_directive
 from services.tasks.directory.access import expect_issuer_of_task
 from services.tasks.directory.chains import chains_today
 from services.tasks.directory.groups import list_group_members
+from services.tasks.directory.judging import expect_judge, judge_above
 from services.tasks.directory.lookups import UnitUnknown, expect_unit_stands
 from services.tasks.escalation.clocks import start_clocks
 from services.tasks.escalation.floods import as_flood
@@ -37,24 +38,27 @@ class NothingToIssue(Refusal):
 
 
 # 3,430 members in about 0.2 s.
-FAN_OUT = """
+FAN_OUT = f"""
 insert into task (task_id, directive_id, item, title, product, indicator, directive_type,
     issuer_unit_id, lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id,
     branch, status, task_class, assigned_on, deadline, due_on, ladder_version, issued_at, note,
-    version)
+    judge_unit_id, version)
 select member.task_id, d.directive_id, d.item, d.title, d.product, d.indicator, d.directive_type,
     d.issuer_unit_id, u.unit_id, d.lead_basis, d.lead_settled_by, d.task_id, u.commune_id,
     u.province_id, u.branch, %(issued)s, %(in_term)s, d.assigned_on, d.deadline, d.due_on,
-    d.ladder_version, (select clock_now()), d.note, 2
+    d.ladder_version, (select clock_now()), d.note, {judge_above("u", "i")}, 2
 from unnest(%(task_ids)s::uuid[], %(unit_ids)s::uuid[]) as member (task_id, unit_id)
-join known_unit u using (unit_id), task d where d.task_id = %(roll_up)s
-"""
-ISSUE_ONE = """
+join known_unit u using (unit_id)
+cross join task d join known_unit i on i.unit_id = d.issuer_unit_id
+where d.task_id = %(roll_up)s
+"""  # noqa: S608 made of constants
+ISSUE_ONE = f"""
 update task t set status = %(issued)s, task_class = %(in_term)s, issued_at = clock_now(),
     version = t.version + 1, commune_id = u.commune_id, province_id = u.province_id,
-    branch = u.branch
-from known_unit u where u.unit_id = t.lead_unit_id and t.task_id = %(id)s
-"""
+    branch = u.branch, judge_unit_id = {judge_above("u", "i")}
+from known_unit u, known_unit i
+where u.unit_id = t.lead_unit_id and i.unit_id = t.issuer_unit_id and t.task_id = %(id)s
+"""  # noqa: S608 made of constants
 ROLL_UP = """
 update task set status = %(issued)s, is_roll_up = true, issued_at = clock_now(),
     version = version + 1
@@ -101,13 +105,16 @@ async def make_issued(tx: Transaction, task: LockedTask, by: Actor) -> list[UUID
         await expect_startable(tx, task.deadline["after"], task.task_id)
     if task.group_id is None:
         await expect_unit_stands(tx, task.lead_unit_id)
-        await expect_authority(tx, task, [task.lead_unit_id] if task.lead_unit_id else [], by)
+        units = [task.lead_unit_id] if task.lead_unit_id else []
+        await expect_authority(tx, task, units, by)
+        await expect_judge(tx, task.issuer_unit_id, units)
         await tx.run(ISSUE_ONE, id=task.task_id, **ISSUED)
         return [task.task_id]
     units = await list_group_members(tx, task.group_id)
     if not units:
         raise UnitUnknown(name="group without members / nhóm không có thành viên")
     await expect_authority(tx, task, units, by)
+    await expect_judge(tx, task.issuer_unit_id, units)
     members = [uuid7() for _ in units]
     await tx.run(ROLL_UP, id=task.task_id, **ISSUED)
     await tx.run(FAN_OUT, task_ids=members, unit_ids=units, roll_up=task.task_id, **ISSUED)

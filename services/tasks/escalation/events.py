@@ -21,6 +21,7 @@ class RungFired(TaskEvent):
     title: str
     due_on: date
     days_late: int
+    days_with_issuer: int = 0  # that results awaited their verdict
     rung: str
     occurrence: int
     urgency: str

@@ -2,10 +2,11 @@
 told."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from kernel.clock import civil_day
 from kernel.database import Read
 from kernel.errors import NotFound, Words
 from kernel.identity import Actor
@@ -14,6 +15,7 @@ from services.tasks.directory.access import expect_visible
 from services.tasks.directory.answering import SkipReason
 from services.tasks.escalation.ladder import Passed
 from services.tasks.escalation.ladders import ladders_at_hand
+from services.tasks.escalation.policies import Clock
 from services.tasks.escalation.views import (
     EscalationView,
     ExplanationView,
@@ -26,8 +28,11 @@ from services.tasks.terms import Noun
 # Names are read at the moment of asking; ids, posts and bases are those of the day that the rung
 # fired.
 ESCALATION = """
-select e.escalation_id, e.task_id, e.rung, e.occurrence, e.fired_at, e.days_late, e.ladder_version,
-    e.superseded,
+select e.escalation_id, e.task_id, e.clock, e.rung, e.occurrence, e.fired_at, e.days_late,
+    e.days_with_issuer, e.ladder_version, e.superseded,
+    (select s.submitted_on from submission s where e.clock = 'verdict' and s.task_id = e.task_id
+     order by s.at, s.submission_id offset greatest(e.deadline_version - 1, 0) limit 1
+    ) as submitted_on,
     (select coalesce(jsonb_agg(
         a.one || jsonb_build_object('official', o.name, 'unit', u.name_vi) order by a.place), '[]')
      from jsonb_array_elements(e.audience) with ordinality as a (one, place)
@@ -97,12 +102,24 @@ PASSED: dict[Passed, Words] = {
         "Bậc '{rung}' (lần {first}–{last}) không gửi vì đã đến bậc cao hơn.",
         "Rung '{rung}' ({first} to {last}) was not sent, since a higher one was already due.",
     ),
+    Passed.with_issuer: Words(
+        "Bậc '{rung}' (lần {first}–{last}) không gửi vì khi đó kết quả đang chờ nghiệm thu.",
+        "Rung '{rung}' ({first} to {last}) was not sent, since the result awaited its verdict.",
+    ),
     Passed.receipt: Words(
         "Bậc '{rung}' (lần {first}–{last}) không lặp vì đã có xác nhận.",
         "Rung '{rung}' ({first} to {last}) was not repeated, since a receipt held.",
     ),
 }
 DUE = Words("Hạn: {due_on} ({text}).", "Due on {due_on} ({text}).")
+OWED = Words(
+    "Kết quả trình ngày {submitted_on}, chờ nghiệm thu; hạn nghiệm thu: {owed_on}.",
+    "The result of {submitted_on} awaits its verdict, which was owed by {owed_on}.",
+)
+HELD = Words(
+    "Kết quả đã nằm ở cơ quan nghiệm thu {days} ngày.",
+    "Its results have waited {days} days for a verdict.",
+)
 LATE = Words(
     "Khi bậc '{rung}' nổ: quá hạn {days} ngày.", "When rung '{rung}' fired it was {days} days late."
 )
@@ -150,7 +167,12 @@ async def show_escalation(read: Read, escalation_id: UUID, by: Actor) -> Escalat
 async def explain_escalation(read: Read, escalation_id: UUID, by: Actor) -> ExplanationView:
     """All that led to an escalation and came of it, as facts and in words (rule 20)."""
     fired = await show_escalation(read, escalation_id, by)
-    policy = (await ladders_at_hand(read)).policies[fired.ladder_version]
+    ladders = await ladders_at_hand(read)
+    policy = (
+        ladders.verdicts[fired.ladder_version].rungs
+        if fired.clock is Clock.verdict
+        else ladders.policies[fired.ladder_version]
+    )
     rung = next(rung for rung in policy.rungs if rung.name == fired.rung)
     task = Dated(*await read.row(DATED, id=fired.task_id))
     return ExplanationView(
@@ -166,17 +188,26 @@ async def explain_escalation(read: Read, escalation_id: UUID, by: Actor) -> Expl
 
 
 def _sentences(fired: EscalationView, task: Dated) -> Iterator[Words]:
-    text = (task.deadline or {}).get("text") or (task.deadline or {}).get("kind", "-")
-    yield DUE.filled({"due_on": task.due_on, "text": text})
+    yield _due(fired, task)
     yield (LATE if fired.days_late >= 0 else EARLY).filled(
         {"rung": fired.rung, "days": abs(fired.days_late)}
     )
+    if fired.days_with_issuer:
+        yield HELD.filled({"days": fired.days_with_issuer})
     yield from (_why(skip) for skip in fired.skipped)
     for over in fired.superseded:
         yield PASSED[Passed(over.reason)].filled(over.model_dump())
     yield from (HEARD.filled(heard.model_dump()) for heard in fired.audience)
     for told in fired.notices:
         yield TOLD.filled({**told.model_dump(), "confirmed_at": told.confirmed_at or "-"})
+
+
+def _due(fired: EscalationView, task: Dated) -> Words:
+    if fired.submitted_on is not None:
+        owed_on = civil_day(fired.fired_at) - timedelta(days=fired.days_late)
+        return OWED.filled({"submitted_on": fired.submitted_on, "owed_on": owed_on})
+    text = (task.deadline or {}).get("text") or (task.deadline or {}).get("kind", "-")
+    return DUE.filled({"due_on": task.due_on, "text": text})
 
 
 def _why(skip: SkippedRecipient) -> Words:

@@ -1,7 +1,7 @@
 """The ladder: which rung of a policy fires for a late task at an instant, and which are passed
 over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum, auto
 from functools import lru_cache
@@ -10,16 +10,18 @@ from zoneinfo import ZoneInfo
 
 from services.tasks.deadlines.due_days import late_from
 from services.tasks.deadlines.working_days import ONE_DAY, Calendar
-from services.tasks.escalation.policies import DayUnit, Policy, Rung
+from services.tasks.escalation.policies import HEAD, DayUnit, Policy, Rung
 
 CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
 OFFICE_OPENS = time(8, tzinfo=CIVIL)
+OFFICE_CLOSES = time(17, tzinfo=CIVIL)
 MIDNIGHT = time(0, tzinfo=CIVIL)
 
 
 class Passed(StrEnum):
     superseded = auto()  # a higher rung was missed in the same sweep (rule 19)
     receipt = auto()  # the head's receipt stops the repeats (rule 21)
+    with_issuer = auto()  # fell due while the result awaited its verdict (rule 6)
 
 
 class Instant(NamedTuple):
@@ -55,11 +57,26 @@ class Firing(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Timetable:
-    """A policy laid on one due day: every step in order, each later than the one before."""
+    """A policy laid on one due day: every step in order, each later than the one before.
+
+    `resumed_at` is when the clock runs on after a returned result: what fell due up to then fell
+    due while it was the issuer's turn.
+    """
 
     policy: Policy
     calendar: Calendar
     instants: tuple[Instant, ...]
+    resumed_at: datetime | None = None
+
+    def resumed(self, at: datetime | None) -> "Timetable":
+        return self if at is None else replace(self, resumed_at=at)
+
+    def accuses_first(self, position: int) -> bool:
+        """Whether this is the rung by which the head first hears of being late."""
+        to_head = (
+            n for n, r in enumerate(self.policy.rungs) if r.offset > 0 and HEAD in r.audience
+        )
+        return position == next(to_head, None)
 
     def at(self, position: int, occurrence: int) -> datetime:
         first = self.instants[position].fires_at
@@ -140,34 +157,83 @@ def due_firings(
 
     Of the steps missed only the highest with an audience fires, the others are passed over (rule
     19); the overdue marker always fires, beside it. A valid receipt passes over repeats, never a
-    first firing (rule 21).
+    first firing (rule 21). What fell due while the result was with the issuer is passed over, but
+    for the rung by which the head first hears of being late (rules 6, 14).
     """
     now = now.astimezone(CIVIL)
-    fired: Step | None = None
-    marker = False
-    skipped: list[PassedOver] = []
+    climb, marker = _Climb(table, receipt_valid), False
     step: Step | None = Step(position, occurrence, table.at(position, occurrence))
     while step is not None and step.at <= now:
-        place, first, at = step
-        rung = table.policy.rungs[place]
-        last = max(first, table.latest(place, now)) if rung.repeat_days else first
-        step = table.following(place, last)
-        if rung.marks_overdue:
-            marker = True
-            continue
-        if receipt_valid and last > 1:
-            skipped.append(PassedOver(place, max(first, 2), last, Passed.receipt))
+        rung = table.policy.rungs[step.position]
+        last = step.occurrence
+        if rung.repeat_days:
+            last = max(last, table.latest(step.position, now))
+        marker = marker or rung.marks_overdue
+        if not rung.marks_overdue:
+            climb.take(step.position, step.occurrence, last)
+        step = table.following(step.position, last)
+    if step is not None and climb.fired is None and climb.held:
+        # The rung that fires next tells of those passed over, so the walk begins here again.
+        step = Step(position, occurrence, step.at)
+    return Firing(climb.fired, marker, tuple(climb.skipped), step)
+
+
+@dataclass(slots=True)
+class _Climb:
+    """What fires of the steps walked so far, and what was passed over."""
+
+    table: Timetable
+    receipt_valid: bool
+    fired: Step | None = None
+    held: bool = False
+    skipped: list[PassedOver] = field(default_factory=list)
+
+    def take(self, position: int, first: int, last: int) -> None:
+        """Occurrences `first` to `last` of a rung are due."""
+        first = self._after_the_issuers_turn(position, first, last)
+        if first > last:
+            return
+        if self.receipt_valid and last > 1:
+            self.skipped.append(PassedOver(position, max(first, 2), last, Passed.receipt))
             if first > 1:
-                continue
+                return
             last = 1
-        if fired is not None:
-            skipped.append(
-                PassedOver(fired.position, fired.occurrence, fired.occurrence, Passed.superseded)
-            )
+        if self.fired is not None:
+            self._pass(self.fired.position, self.fired.occurrence, self.fired.occurrence)
         if last > first:
-            skipped.append(PassedOver(place, first, last - 1, Passed.superseded))
-        fired = Step(place, last, at if last == first else table.at(place, last))
-    return Firing(fired, marker, tuple(skipped), step)
+            self._pass(position, first, last - 1)
+        self.fired = Step(position, last, self.table.at(position, last))
+
+    def _after_the_issuers_turn(self, position: int, first: int, last: int) -> int:
+        """The first occurrence that fell due on the lead's own time."""
+        resumed_at = self.table.resumed_at
+        if resumed_at is None or self.table.at(position, first) > resumed_at:
+            return first
+        if first == 1 and self.table.accuses_first(position):
+            return first
+        held = min(last, max(first, self.table.latest(position, resumed_at)))
+        self.skipped.append(PassedOver(position, first, held, Passed.with_issuer))
+        self.held = True
+        return held + 1
+
+    def _pass(self, position: int, first: int, last: int) -> None:
+        self.skipped.append(PassedOver(position, first, last, Passed.superseded))
+
+
+def next_working_hour(now: datetime, calendar: Calendar) -> datetime:
+    """`now` itself in working hours, else when the office next opens (rule 18)."""
+    now = now.astimezone(CIVIL)
+    day = now.date()
+    if calendar.likely_working(day) and now.timetz() < OFFICE_CLOSES:
+        return max(now, datetime.combine(day, OFFICE_OPENS))
+    return datetime.combine(_working_from(calendar, day + ONE_DAY, ONE_DAY), OFFICE_OPENS)
+
+
+def working_day_after(day: date, count: int, calendar: Calendar) -> date:
+    """The nth likely working day after a day, also beyond the loaded calendar."""
+    for _ in range(count):
+        day = _working_from(calendar, day + ONE_DAY, ONE_DAY)
+    return day
 
 
 def receipt_holds(policy: Policy, received_on: date | None, today: date) -> bool:

@@ -8,25 +8,32 @@ from typing import Any
 from kernel.database import Read
 from kernel.errors import NotFound
 from kernel.requests import set_etag
-from services.tasks.escalation.policies import DayUnit, Policy, Rung, Urgency
+from services.tasks.escalation.policies import DayUnit, Policy, Rung, Urgency, VerdictPolicy
 from services.tasks.escalation.views import LadderView
 from services.tasks.terms import Noun
 
 SECONDS = 30
 LADDER = "select version, name, since, rungs, offices from ladder"
 POLICIES = "select version, name, rungs, offices from ladder order by version"
+VERDICTS = "select version, working_days, rungs from verdict_policy order by version"
 
 
 @dataclass(frozen=True)
 class Ladders:
-    """By version (rule 15): the rungs, and the unit code of each audience word."""
+    """By version (rule 15): the rungs, and the unit code of each audience word; and what issuers
+    owe, with versions of its own."""
 
     policies: dict[int, Policy]
     offices: dict[int, dict[str, str]]
+    verdicts: dict[int, VerdictPolicy]
 
     @property
     def newest(self) -> int:
         return max(self.policies)
+
+    @property
+    def newest_verdict(self) -> int:
+        return max(self.verdicts)
 
 
 async def ladders_at_hand(read: Read) -> Ladders:
@@ -43,6 +50,10 @@ async def _loaded(read: Read) -> Ladders:
     return Ladders(
         {version: _policy(name, version, rungs) for version, name, rungs, _ in rows},
         {version: offices for version, _, _, offices in rows},
+        {
+            version: VerdictPolicy(days, _policy("verdict", version, rungs))
+            for version, days, rungs in await read.rows(VERDICTS)
+        },
     )
 
 

@@ -7,11 +7,18 @@ from enum import StrEnum, auto
 
 from kernel.errors import Fault, Invalid, Words
 
-OFFICER, HEAD = "officer", "head"
+OFFICER, HEAD, MONITOR = "officer", "head", "monitor"
 STANDING_OFFICE, STEERING_BODY, INSPECTION = "standing_office", "steering_body", "inspection"
 TOKEN = re.compile(
-    rf"{OFFICER}|{HEAD}|superior:[1-9]|{STANDING_OFFICE}|{STEERING_BODY}|{INSPECTION}"
+    rf"{OFFICER}|{HEAD}|{MONITOR}|superior:[1-9]|{STANDING_OFFICE}|{STEERING_BODY}|{INSPECTION}"
 )
+
+
+class Clock(StrEnum):
+    """On which clock a rung fires: that of the deadline, or that of the verdict owed."""
+
+    deadline = auto()
+    verdict = auto()
 
 
 class DayUnit(StrEnum):
@@ -126,5 +133,36 @@ DEFAULT = Policy(
         Rung("level_above", 7, ("superior:2", STANDING_OFFICE), Urgency.urgent),
         Rung("steering", 15, (STEERING_BODY,), Urgency.urgent),
         Rung("inspection", 30, (INSPECTION,), Urgency.urgent, repeat_days=7),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictPolicy:
+    """Within how many working days an issuer owes its verdict, and who hears when it is not given
+    (rule 6). Offsets count from the day by which it is owed; the audience is the issuer's side."""
+
+    working_days: int
+    rungs: Policy
+
+
+DEFAULT_VERDICT = VerdictPolicy(
+    5,
+    Policy(
+        "verdict",
+        1,
+        (
+            Rung("verdict_due_soon", -1, (HEAD, MONITOR), unit=DayUnit.working),
+            Rung("verdict_overdue", 0),
+            Rung("verdict_owed", 1, (HEAD, MONITOR), Urgency.high, unit=DayUnit.working),
+            Rung(
+                "verdict_superior",
+                3,
+                ("superior:1",),
+                Urgency.high,
+                unit=DayUnit.working,
+                repeat_days=7,
+            ),
+        ),
     ),
 )

@@ -10,8 +10,6 @@ from uuid import UUID
 
 from kernel.clock import civil_day, uuid7
 from kernel.database import Database, Transaction
-from kernel.identity import Actor
-from kernel.journal import appended, author, record_many
 from kernel.logs import log
 from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.deadlines.due_days import days_past
@@ -19,49 +17,30 @@ from services.tasks.deadlines.working_days import Calendar
 from services.tasks.directory.answering import Link
 from services.tasks.directory.chains import Chains
 from services.tasks.escalation.audience import Audience, resolve_audience
-from services.tasks.escalation.events import RungFired, TaskFellOverdue
+from services.tasks.escalation.clocks import fall_overdue, pause_clocks
+from services.tasks.escalation.events import RungFired
+from services.tasks.escalation.firing import fire
 from services.tasks.escalation.floods import begin_sweep, due, end_finished
 from services.tasks.escalation.ladder import Firing, Step, due_firings, receipt_holds, timetable
 from services.tasks.escalation.ladders import Ladders, ladders_at_hand
-from services.tasks.escalation.policies import STANDING_OFFICE
-from services.tasks.summary.tallies import RUNG_FIRED, count_move
-from services.tasks.summary.task_classes import TaskClass
+from services.tasks.escalation.policies import STANDING_OFFICE, Clock
+from services.tasks.lifecycle import Status
+from services.tasks.summary.tallies import Moved, count_move, tally
+from services.tasks.summary.task_classes import Tallied, TaskClass
 
 BATCH = 1000
 # while Postgres keeps the batch of one, the other is here: two thirds of the time of one alone
 HANDS = 2
-LADDER = Actor(kind="system", id=UUID(int=57), name="ladder")
 
 # What is due, and nothing else: the narrow clock is walked by next_rung_at. A task that somebody is
 # deciding on is passed by, and found again in the next batch.
 CLAIM = f"""
 select c.task_id, c.deadline_version, c.next_rung, c.next_occurrence, t.title, t.due_on,
        t.task_class, t.ladder_version, t.lead_unit_id, u.name_vi as lead_name, t.issuer_unit_id,
+       t.status, c.resumed_at, t.days_with_issuer,
        (select max(r.at) from receipt r where r.task_id = c.task_id) as received_at
 {due("%(now)s")}
 order by c.next_rung_at limit %(batch)s for update of c, t skip locked
-"""  # noqa: S608 made of constants
-TOLD = """
-    (select %(event)s::text as name, task_id as subject, body, place
-     from given join fired using (escalation_id)) new"""
-# The events go over as one JSON document, which is half the processor time of an array of them;
-# what fired before is neither written nor told again (rule 16).
-FIRE = f"""
-with given as materialized (
-    select (body->>'escalation_id')::uuid as escalation_id, (body->>'task_id')::uuid as task_id,
-           body, version, place
-    from rows from (jsonb_array_elements(%(events)s::jsonb), unnest(%(versions)s::smallint[]))
-         with ordinality as new (body, version, place)),
-fired as (
-    insert into escalation (task_id, deadline_version, rung, occurrence, escalation_id, fired_at,
-        days_late, ladder_version, audience, skipped, superseded)
-    select task_id, version, body->>'rung', (body->>'occurrence')::smallint, escalation_id, %(now)s,
-        (body->>'days_late')::int, (body->>'ladder_version')::int, body->'audience',
-        body->'skipped', body->'superseded'
-    from given order by place
-    on conflict (task_id, deadline_version, rung, occurrence) do nothing returning escalation_id),
-told as ({appended(TOLD)})
-select task_id from given join fired using (escalation_id)
 """  # noqa: S608 made of constants
 ADVANCE = """
 update ladder_clock c set next_rung = n.rung, next_occurrence = n.occurrence, next_rung_at = n.at
@@ -70,10 +49,6 @@ from unnest(%(tasks)s::uuid[], %(rungs)s::smallint[], %(occurrences)s::smallint[
 where c.task_id = n.task_id
 """
 STOP = "delete from ladder_clock where task_id = any(%(ids)s)"
-FALL_OVERDUE = """
-update task set task_class = %(overdue)s, version = version + 1
-where task_id = any(%(ids)s::uuid[])
-"""
 
 
 class Due(NamedTuple):
@@ -90,6 +65,9 @@ class Due(NamedTuple):
     lead_unit_id: UUID
     lead_name: str
     issuer_unit_id: UUID
+    status: str
+    resumed_at: datetime | None
+    days_with_issuer: int
     received_at: datetime | None
 
 
@@ -105,14 +83,18 @@ class Sweep:
     overdue: list[Due] = field(default_factory=list)
     steps: list[tuple[UUID, Step]] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)
+    paused: list[UUID] = field(default_factory=list)
     # The offices of each ladder.
     special: dict[int, dict[str, tuple[Link, ...]]] = field(default_factory=dict)
 
     def take(self, due: Due) -> None:
+        if due.status == Status.submitted:  # it is the issuer's turn (rule 6)
+            self.paused.append(due.task_id)
+            return
         policy = self.ladders.policies[due.ladder_version]
         received_on = civil_day(due.received_at) if due.received_at else None
         firing = due_firings(
-            timetable(policy, due.due_on, self.calendar),
+            timetable(policy, due.due_on, self.calendar).resumed(due.resumed_at),
             due.next_rung,
             due.next_occurrence,
             self.now,
@@ -137,6 +119,7 @@ class Sweep:
             title=due.title,
             due_on=due.due_on,
             days_late=days_past(due.due_on, self.chains.day),
+            days_with_issuer=due.days_with_issuer,
             rung=rung.name,
             occurrence=step.occurrence,
             urgency=rung.urgency.value,
@@ -206,15 +189,8 @@ async def _fire_batch(tx: Transaction, now: datetime, chains: Chains) -> tuple[i
 
 async def _write(tx: Transaction, sweep: Sweep) -> int:
     """Escalations with their journal entries, overdue classes, tallies and clocks of one batch."""
-    fired = await _fire(tx, sweep) if sweep.fired else []
-    overdue = [due.task_id for due in sweep.overdue]
-    if overdue:
-        await tx.run(FALL_OVERDUE, ids=overdue, overdue=TaskClass.open_overdue)
-    fallen = [
-        TaskFellOverdue(task_id=due.task_id, due_on=due.due_on, lead_unit_id=due.lead_unit_id)
-        for due in sweep.overdue
-    ]
-    await record_many(tx, fallen, LADDER)
+    fired = await fire(tx, Clock.deadline, sweep.now, sweep.fired)
+    await fall_overdue(tx, [(due.task_id, due.due_on, due.lead_unit_id) for due in sweep.overdue])
     await tx.run(
         ADVANCE,
         tasks=[task for task, _ in sweep.steps],
@@ -224,21 +200,9 @@ async def _write(tx: Transaction, sweep: Sweep) -> int:
     )
     if sweep.ended:
         await tx.run(STOP, ids=sweep.ended)
+    await pause_clocks(tx, sweep.paused)
     # Last, since the rows of one unit keep every other writer waiting until the commit.
+    overdue = [due.task_id for due in sweep.overdue]
     await count_move(tx, overdue, TaskClass.open_in_term, TaskClass.open_overdue)
-    await count_move(tx, fired, None, RUNG_FIRED)
+    await tally(tx, fired, Moved(Tallied.rung_fired, 1))
     return len(fired)
-
-
-async def _fire(tx: Transaction, sweep: Sweep) -> list[UUID]:
-    """The tasks whose rung fired now, and had not before."""
-    events = ",".join(event.model_dump_json() for _, event in sweep.fired)
-    fired = await tx.rows(
-        FIRE,
-        **author(LADDER),
-        event=RungFired.__name__,
-        events=f"[{events}]",
-        versions=[version for version, _ in sweep.fired],
-        now=sweep.now,
-    )
-    return [task for (task,) in fired]

@@ -20,6 +20,16 @@ class Ladder(Row, table=True):
     since: datetime = instant()
 
 
+class VerdictPolicy(Row, table=True):
+    """One version of what an issuer owes, as data: how soon, and who hears when it is not given."""
+
+    __tablename__ = "verdict_policy"
+    version: int = Field(primary_key=True)
+    working_days: int = small()
+    rungs: list[Any] = document("[]")
+    since: datetime = instant()
+
+
 class LadderClock(Row, table=True):
     """The narrow table that the sweep claims from: open tasks with a rung still to come."""
 
@@ -28,7 +38,8 @@ class LadderClock(Row, table=True):
     deadline_version: int = small()
     next_rung: int = small()
     next_occurrence: int = small()
-    next_rung_at: datetime = instant(index=True)
+    next_rung_at: datetime = instant(index=True)  # infinity while a result awaits its verdict
+    resumed_at: datetime | None = instant(nullable=True)  # after the last return
 
 
 class Flood(Row, table=True):
@@ -50,7 +61,10 @@ class Escalation(Row, table=True):
     escalation_id: UUID = Field(index=True)
     fired_at: datetime = instant()
     days_late: int
+    days_with_issuer: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     ladder_version: int
+    clock: str = string(server_default="deadline")  # or verdict: then `deadline_version` is the
+    # number of the submission, and `ladder_version` that of the verdict policy
     audience: list[Any] = document("[]")
     skipped: list[Any] = document("[]")  # who was passed over, and why
     superseded: list[Any] = document(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.tasks.escalation.policies import Clock
 from services.tasks.refs import OFFICIAL_ID, TASK_ID, UNIT_ID, example
 
 
@@ -44,7 +45,7 @@ class Recipient(BaseModel):
 
     official_id: UUID
     official: str | None
-    post_id: UUID
+    post_id: UUID | None = Field(description="none for a monitor, who hears it by a grant")
     unit_id: UUID
     unit: str | None
     basis: str
@@ -75,10 +76,13 @@ class EscalationView(BaseModel):
     model_config = example(
         escalation_id="019505e8-7c1e-7f00-8000-000000000005",
         task_id=TASK_ID,
+        clock="deadline",
+        submitted_on=None,
         rung="superior",
         occurrence=1,
         fired_at="2025-07-03T01:00:00Z",
         days_late=3,
+        days_with_issuer=0,
         ladder_version=1,
         superseded=[],
         audience=[
@@ -112,10 +116,15 @@ class EscalationView(BaseModel):
 
     escalation_id: UUID
     task_id: UUID
+    clock: Clock = Field(description="of the deadline, or of the verdict that the issuer owes")
+    submitted_on: date | None = Field(description="of the result whose verdict is owed")
     rung: str
     occurrence: int
     fired_at: datetime
-    days_late: int = Field(description="on the day that it fired; negative before the due day")
+    days_late: int = Field(
+        description="of the task, or of the verdict; on the day that it fired, negative before"
+    )
+    days_with_issuer: int = Field(description="that results had waited for a verdict by then")
     ladder_version: int
     audience: list[Recipient]
     skipped: list[SkippedRecipient]

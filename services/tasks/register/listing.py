@@ -19,7 +19,12 @@ from services.tasks.directory.access import Rights, rights_of, visible
 from services.tasks.lifecycle import Status
 from services.tasks.refs import unit_ref
 from services.tasks.register.awaited import join_awaited, show_awaited, waits
-from services.tasks.register.lateness import LATENESS, days_late
+from services.tasks.register.lateness import (
+    LATENESS,
+    awaiting_verdict,
+    days_late,
+    days_with_issuer,
+)
 from services.tasks.register.reach import Reach, reach_below, reach_of_own
 from services.tasks.summary.task_classes import TaskClass
 
@@ -46,6 +51,9 @@ class Filter:
         bool | None, Query(description="`true` lists those that wait for another task")
     ] = None
     lead_basis: Annotated[SearchWords | None, Query(examples=["inferred"])] = None
+    awaiting_verdict: Annotated[
+        bool | None, Query(description="handed in, the verdict still to come; or not")
+    ] = None
     due_before: Day | None = None
     due_after: Day | None = None
     q: Annotated[SearchWords | None, Query(description="words of the title")] = None
@@ -70,7 +78,9 @@ select t.due_on, t.task_id, json_build_object(
     'group_code', (select code from known_group g where g.group_id = t.group_id),
     'is_roll_up', t.is_roll_up, 'series_id', t.series_id, 'awaits', {show_awaited("t")},
     'due_on', t.due_on, 'days_late', {days_late("t")},
-    'submitted_on', t.submitted_on, 'closed_on', t.closed_on)::text as line
+    'submitted_on', t.submitted_on, 'closed_on', t.closed_on,
+    'awaiting_verdict', {awaiting_verdict("t")}, 'verdict_due_on', t.verdict_due_on,
+    'days_with_issuer', {days_with_issuer("t")})::text as line
 from (
     select distinct due_on, task_id from ({{walks}}) walked
     order by due_on, task_id limit %(take)s) page
@@ -89,6 +99,7 @@ CONDITIONS = {
     "roll_up_id": "t.roll_up_id = %(roll_up_id)s",
     "series_id": "t.series_id = %(series_id)s",
     "lead_basis": "t.lead_basis = %(lead_basis)s",
+    "awaiting_verdict": f"{awaiting_verdict('t')} = %(awaiting_verdict)s",
     "due_before": "t.due_on < %(due_before)s",
     "due_after": "t.due_on > %(due_after)s",
     "q": "t.title ilike %(q)s",

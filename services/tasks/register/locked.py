@@ -33,16 +33,26 @@ class LockedTask:
     group_id: UUID | None
     is_roll_up: bool
     task_class: str | None
+    submitted_on: date | None
+    judge_unit_id: UUID | None
+    verdict_due_on: date | None
+    verdict_overdue: bool
     version: int
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "status", Status(self.status))
 
+    @property
+    def judging_unit_id(self) -> UUID:
+        """Who decides on the result (rule 11)."""
+        return self.judge_unit_id or self.issuer_unit_id
+
 
 SEEN = """
 select task_id, directive_id, status, title, product, deadline, due_on, assigned_on,
        issuer_unit_id, lead_unit_id, lead_basis, lead_settled_by, group_id, is_roll_up,
-       task_class, version
+       task_class, submitted_on, judge_unit_id, verdict_due_on, verdict_overdue,
+       version
 from task where task_id = %(id)s
 """
 LOCKED = f"{SEEN} for update"

@@ -11,12 +11,19 @@ from kernel.requests import set_etag
 from services.tasks.directory.access import rights_of, visible
 from services.tasks.directory.answering import Answerable, first_answering
 from services.tasks.directory.chains import find_answering, link, link_of
+from services.tasks.directory.judging import judge_above
 from services.tasks.lifecycle import Status
 from services.tasks.refs import unit_ref
 from services.tasks.register.awaited import join_awaited, show_awaited
-from services.tasks.register.lateness import LATENESS, days_late
+from services.tasks.register.lateness import (
+    LATENESS,
+    awaiting_verdict,
+    days_late,
+    days_with_issuer,
+)
 from services.tasks.register.locked import clears_unlocked
 from services.tasks.register.six_clears import six_clears
+from services.tasks.register.work import latest_results
 from services.tasks.terms import Noun
 
 # About 0.2 ms in Postgres once prepared, whatever the number of tasks. Who answers for the lead is
@@ -33,8 +40,7 @@ select t.version, t.status, t.lead_unit_id, (
         'directive', (
             select json_build_object('directive_id', d.directive_id, 'number', d.document_number)
             from directive d where d.directive_id = t.directive_id),
-        'issuer', (
-            select {unit_ref("i")} from known_unit i where i.unit_id = t.issuer_unit_id),
+        'issuer', case when i.unit_id is not null then {unit_ref("i")} end,
         'lead', case when lead.unit_id is not null then {unit_ref("lead")} end,
         'lead_basis', t.lead_basis, 'lead_settled_by', t.lead_settled_by,
         'group', (
@@ -50,6 +56,13 @@ select t.version, t.status, t.lead_unit_id, (
         'awaits', {show_awaited("t")}, 'due_on', t.due_on, 'assigned_on', t.assigned_on,
         'issued_at', t.issued_at, 'received_at', t.received_at, 'reported_at', t.reported_at,
         'submitted_on', t.submitted_on, 'closed_on', t.closed_on, 'days_late', {days_late("t")},
+        'judge', (
+            select {unit_ref("j")} from known_unit j where j.unit_id = case
+                when t.status = %(draft)s then coalesce({judge_above("lead", "i")}, i.unit_id)
+                else coalesce(t.judge_unit_id, t.issuer_unit_id) end),
+        'awaiting_verdict', {awaiting_verdict("t")}, 'verdict_due_on', t.verdict_due_on,
+        'verdict_overdue', t.verdict_overdue, 'days_with_issuer', {days_with_issuer("t")},
+        {latest_results("t")},
         'coordinating', coalesce((
             select json_agg(json_build_object(
                 'party', c.party, 'id', c.party_id, 'code', coalesce(cu.code, cg.code),
@@ -59,6 +72,7 @@ select t.version, t.status, t.lead_unit_id, (
             where c.task_id in (t.task_id, t.roll_up_id)), '[]'),
         'note', t.note)::text
 from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
+     left join known_unit i on i.unit_id = t.issuer_unit_id
      left join lateral ({link("lead")}) link on true {join_awaited("t")}
 where t.task_id = %(id)s and {visible("t", "lead")}
 """  # noqa: S608 made of constants

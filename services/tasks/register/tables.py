@@ -50,6 +50,10 @@ class Task(Row, table=True):
     reported_at: datetime | None = instant(nullable=True)
     submitted_on: date | None = None
     closed_on: date | None = None
+    judge_unit_id: UUID | None = None  # who decides on the result, where that is not the issuer
+    verdict_due_on: date | None = None  # of the result that awaits its verdict
+    verdict_overdue: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    days_with_issuer: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     note: str | None = string(nullable=True)
     version: int = version_number()
 

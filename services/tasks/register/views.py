@@ -38,6 +38,9 @@ LINE = {
     "days_late": 3,
     "submitted_on": None,
     "closed_on": None,
+    "awaiting_verdict": False,
+    "verdict_due_on": None,
+    "days_with_issuer": 0,
 }
 
 
@@ -50,6 +53,43 @@ class HeadRef(BaseModel):
     post_id: UUID
     unit_id: UUID
     basis: Literal["substantive", "acting", "delegate", "deputy"]
+
+
+class Author(BaseModel):
+    """Who wrote it."""
+
+    official_id: UUID
+    name: str | None
+
+
+class ReportView(BaseModel):
+    """What the lead said along the way."""
+
+    report_id: UUID
+    at: datetime
+    by: Author
+    percent: int | None
+    text: str
+
+
+class SubmissionView(BaseModel):
+    """A product handed in."""
+
+    submission_id: UUID
+    at: datetime
+    by: Author
+    submitted_on: date
+    product: str
+
+
+class VerdictView(BaseModel):
+    """What was decided on a submission."""
+
+    submission_id: UUID
+    at: datetime
+    by: Author
+    accepted: bool
+    reason: str | None
 
 
 class CoordinatingParty(BaseModel):
@@ -112,6 +152,11 @@ class TaskView(BaseModel):
             "basis": "substantive",
         },
         coordinating=[],
+        judge=UNIT,
+        verdict_overdue=False,
+        latest_report=None,
+        latest_submission=None,
+        latest_verdict=None,
         note=None,
         missing=[],
     )
@@ -152,7 +197,23 @@ class TaskView(BaseModel):
     reported_at: datetime | None
     submitted_on: date | None
     closed_on: date | None
-    days_late: int
+    days_late: int = Field(
+        description="to the day of the submission that awaits its verdict or was accepted, else "
+        "to today; 0 in term"
+    )
+    judge: UnitRef | None = Field(
+        description="the unit that decides on the result: the issuer, or where the lead is the "
+        "issuer or stands above it the next superior with a head"
+    )
+    awaiting_verdict: bool = Field(description="whether it is the turn of the unit that decides")
+    verdict_due_on: date | None = Field(description="by when that verdict is owed")
+    verdict_overdue: bool
+    days_with_issuer: int = Field(
+        description="civil days that its results have waited for a verdict, until today"
+    )
+    latest_report: ReportView | None
+    latest_submission: SubmissionView | None
+    latest_verdict: VerdictView | None
     head: HeadRef | None
     coordinating: list[CoordinatingParty]
     note: str | None
@@ -183,6 +244,9 @@ class TaskLine(BaseModel):
     days_late: int
     submitted_on: date | None
     closed_on: date | None
+    awaiting_verdict: bool
+    verdict_due_on: date | None
+    days_with_issuer: int
 
 
 class HistoryView(BaseModel):

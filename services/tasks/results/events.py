@@ -14,15 +14,18 @@ class TaskReceived(TaskEvent):
 class ProgressReported(TaskEvent):
     report_id: UUID
     percent: int | None
+    text: str = ""
 
 
 class ResultSubmitted(TaskEvent):
     submission_id: UUID
     title: str
+    product: str = ""
     submitted_on: date
+    verdict_due_on: date | None = None  # by when the unit that decides owes its verdict
     due_on: date | None
     lead_name: str
-    officials: list[dict[str, Any]]  # who decides: the issuer's head
+    officials: list[dict[str, Any]]  # who decides: the head of the issuer, or of the judge above
 
 
 class ResultAccepted(TaskEvent):
@@ -39,6 +42,7 @@ class ResultReturned(TaskEvent):
     submission_id: UUID
     title: str
     reason: str
+    days_with_issuer: int = 0
     due_on: date | None
     lead_name: str
     officials: list[dict[str, Any]]

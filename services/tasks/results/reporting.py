@@ -12,11 +12,15 @@ from kernel.journal import record
 from services.tasks.directory.access import may_see, rights_of
 from services.tasks.directory.chains import list_officials
 from services.tasks.directory.lookups import name_of_unit
+from services.tasks.escalation.clocks import pause_clocks, tell_overdue
 from services.tasks.fields import Command, Number, Text
 from services.tasks.lifecycle import OPEN, MoveNotAllowed, Status, expect_report, move
 from services.tasks.register.locked import LockedTask, expect_version, lock_task
 from services.tasks.results.events import ProgressReported, ResultSubmitted, TaskReceived
+from services.tasks.summary.tallies import handed_in, moved, tally
+from services.tasks.summary.task_classes import classify
 from services.tasks.terms import Need, Noun
+from services.tasks.verdicts.owing import owe_verdict
 
 
 class ReportProgress(Command):
@@ -93,7 +97,11 @@ async def report_progress(
         text=command.text,
     )
     await record(
-        tx, ProgressReported(task_id=task_id, report_id=report_id, percent=command.percent), by
+        tx,
+        ProgressReported(
+            task_id=task_id, report_id=report_id, percent=command.percent, text=command.text
+        ),
+        by,
     )
     return task_id
 
@@ -102,17 +110,20 @@ SUBMIT = """
 with written as (
     insert into submission (task_id, submission_id, by_id, at, submitted_on, product)
     values (%(id)s, %(submission_id)s, %(by)s, clock_now(), %(on)s, %(product)s))
-update task set status = %(submitted)s, submitted_on = %(on)s, version = version + 1
+update task set status = %(submitted)s, submitted_on = %(on)s, task_class = %(task_class)s,
+    version = version + 1
 where task_id = %(id)s
 """
 
 
 async def submit_result(tx: Transaction, task_id: UUID, command: SubmitResult, by: Actor) -> UUID:
-    """The finished product goes to the issuer. Its day decides on time or late, once accepted (rule
-    6)."""
+    """The finished product goes to the issuer, whose turn it is from now on: the lead's lateness
+    stands still at this day (rule 6)."""
     task = await lock_task_of_ours(tx, task_id, by)
     move(task.status, Status.submitted)
-    submission_id, today = uuid7(), civil_day(await tx.now())
+    submission_id, now = uuid7(), await tx.now()
+    today = civil_day(now)
+    task_class = classify(task.due_on, today, today, accepted=False)
     await tx.run(
         SUBMIT,
         id=task_id,
@@ -121,15 +132,22 @@ async def submit_result(tx: Transaction, task_id: UUID, command: SubmitResult, b
         on=today,
         product=command.product,
         submitted=Status.submitted,
+        task_class=task_class,
     )
+    await pause_clocks(tx, [task_id])
+    verdict_due_on = await owe_verdict(tx, task_id, today, now)
+    await tell_overdue(tx, task, task_class)
+    await tally(tx, [task_id], *moved(task.task_class, task_class), *handed_in(task_class, today))
     submitted = ResultSubmitted(
         task_id=task_id,
         submission_id=submission_id,
         title=task.title,
+        product=command.product,
         submitted_on=today,
+        verdict_due_on=verdict_due_on,
         due_on=task.due_on,
         lead_name=await name_of_unit(tx, task.lead_unit_id),
-        officials=await list_officials(tx, task.issuer_unit_id),
+        officials=await list_officials(tx, task.judging_unit_id),
     )
     await record(tx, submitted, by)
     return task_id

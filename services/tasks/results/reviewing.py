@@ -1,6 +1,7 @@
 """Reviewing: the issuer accepts the product, which closes the task, or returns it."""
 
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import Field
@@ -14,15 +15,17 @@ from services.tasks.deadlines.due_days import late_days
 from services.tasks.directory.access import may_see, rights_of
 from services.tasks.directory.chains import list_officials
 from services.tasks.directory.lookups import name_of_unit
+from services.tasks.escalation.clocks import resume_clock, tell_overdue
 from services.tasks.fields import Command, Flag, TextIfAny
 from services.tasks.lifecycle import Status, move
 from services.tasks.register.locked import LockedTask, expect_version, lock_task
 from services.tasks.results.events import ResultAccepted, ResultReturned
 from services.tasks.results.follow_ups import set_going
 from services.tasks.results.judges import expect_other_judge
-from services.tasks.summary.tallies import count_move
-from services.tasks.summary.task_classes import classify
+from services.tasks.summary.tallies import decided, moved, tally
+from services.tasks.summary.task_classes import TaskClass, classify
 from services.tasks.terms import Need, Noun
+from services.tasks.verdicts.owing import verdict_given
 
 
 class GiveVerdict(Command):
@@ -48,18 +51,19 @@ values (%(id)s, %(submission_id)s, %(by)s, clock_now(), %(accepted)s, %(reason)s
 CLOSE = """
 with stopped as (delete from ladder_clock where task_id = %(id)s)
 update task set status = %(accepted)s, task_class = %(task_class)s, submitted_on = %(on)s,
-    closed_on = %(today)s, version = version + 1
+    days_with_issuer = days_with_issuer + %(held)s, closed_on = %(today)s, version = version + 1
 where task_id = %(id)s
 """
 RETURN = """
-update task set status = %(returned)s, submitted_on = null, version = version + 1
+update task set status = %(returned)s, task_class = %(task_class)s, submitted_on = null,
+    days_with_issuer = days_with_issuer + %(held)s, version = version + 1
 where task_id = %(id)s
 """
 
 
 async def give_verdict(tx: Transaction, task_id: UUID, command: GiveVerdict, by: Actor) -> UUID:
-    """Accept or return the last submission; never one's own (rule 11). Returned work keeps its
-    clock (rule 6)."""
+    """Accept or return the last submission; never one's own (rule 11). Returned work keeps the
+    clock of its deadline, which runs on from now (rule 6)."""
     task = await lock_task(tx, task_id)
     await _expect_judge(tx, task, by)
     expect_version(tx, task)
@@ -82,28 +86,29 @@ async def give_verdict(tx: Transaction, task_id: UUID, command: GiveVerdict, by:
         accepted=command.accepted,
         reason=command.reason,
     )
+    submission = Submission(submission_id, submitted_on, civil_day(await tx.now()))
     if command.accepted:
-        await _accept(tx, task, submission_id, submitted_on, by)
+        await _accept(tx, task, submission, by)
     else:
-        await _return(tx, task, submission_id, command.reason or "", by)
+        await _return(tx, task, submission, command.reason or "", by)
     return task_id
 
 
 async def _expect_judge(tx: Transaction, task: LockedTask, by: Actor) -> None:
     rights = await rights_of(tx, by)
-    if rights.issues_for(task.issuer_unit_id):
+    if rights.issues_for(task.judging_unit_id):
         return
     if not await may_see(tx, task.task_id, rights):
         raise NotFound(what=Noun.task)
-    raise Forbidden(needs=Need.issuer)
+    raise Forbidden(needs=Need.deciding)
 
 
 async def _judging_units(tx: Transaction, task: LockedTask, by: Actor) -> frozenset[UUID]:
-    """In whose name the verdict falls: the issuer's, and every unit where the judge holds a
-    post."""
+    """In whose name the verdict falls: of the unit that decides, and of every unit where the judge
+    holds a post."""
     rights = await rights_of(tx, by)
-    issuing = rights.issues_for(task.issuer_unit_id) and not rights.everything
-    return rights.seats | {task.issuer_unit_id} if issuing else rights.seats
+    judging = rights.issues_for(task.judging_unit_id) and not rights.everything
+    return rights.seats | {task.judging_unit_id} if judging else rights.seats
 
 
 async def _last_submission(tx: Transaction, task_id: UUID) -> tuple[UUID, UUID, date]:
@@ -112,26 +117,37 @@ async def _last_submission(tx: Transaction, task_id: UUID) -> tuple[UUID, UUID, 
     return row  # type: ignore[no-any-return]  # a row is untyped
 
 
-async def _accept(
-    tx: Transaction, task: LockedTask, submission_id: UUID, submitted_on: date, by: Actor
-) -> None:
-    today = civil_day(await tx.now())
-    task_class = classify(task.due_on, submitted_on, today)
+class Submission(NamedTuple):
+    """What a verdict falls on, and when."""
+
+    submission_id: UUID
+    submitted_on: date
+    today: date
+
+    @property
+    def held(self) -> int:
+        """The days that it waited for its verdict; none on a clock that was set back."""
+        return max(0, (self.today - self.submitted_on).days)
+
+
+async def _accept(tx: Transaction, task: LockedTask, given: Submission, by: Actor) -> None:
+    task_class = classify(task.due_on, given.submitted_on, given.today, accepted=True)
     await tx.run(
         CLOSE,
         id=task.task_id,
         accepted=Status.accepted,
         task_class=task_class,
-        on=submitted_on,
-        today=today,
+        on=given.submitted_on,
+        held=given.held,
+        today=given.today,
     )
-    await count_move(tx, [task.task_id], task.task_class, task_class)
+    await _decide(tx, task, task_class, given)
     accepted = ResultAccepted(
         task_id=task.task_id,
-        submission_id=submission_id,
+        submission_id=given.submission_id,
         title=task.title,
         task_class=task_class.value,
-        days_late=late_days(task.due_on, submitted_on) if task.due_on else 0,
+        days_late=late_days(task.due_on, given.submitted_on) if task.due_on else 0,
         due_on=task.due_on,
         lead_name=await name_of_unit(tx, task.lead_unit_id),
         officials=await list_officials(tx, task.lead_unit_id),
@@ -141,16 +157,39 @@ async def _accept(
 
 
 async def _return(
-    tx: Transaction, task: LockedTask, submission_id: UUID, reason: str, by: Actor
+    tx: Transaction, task: LockedTask, given: Submission, reason: str, by: Actor
 ) -> None:
-    await tx.run(RETURN, id=task.task_id, returned=Status.returned)
+    task_class = classify(task.due_on, None, given.today, accepted=False)
+    await tx.run(
+        RETURN,
+        id=task.task_id,
+        returned=Status.returned,
+        task_class=task_class,
+        held=given.held,
+    )
+    await resume_clock(tx, task.task_id)
+    await tell_overdue(tx, task, task_class)
+    await _decide(tx, task, task_class, given)
     returned = ResultReturned(
         task_id=task.task_id,
-        submission_id=submission_id,
+        submission_id=given.submission_id,
         title=task.title,
         reason=reason,
+        days_with_issuer=given.held,
         due_on=task.due_on,
         lead_name=await name_of_unit(tx, task.lead_unit_id),
         officials=await list_officials(tx, task.lead_unit_id),
     )
     await record(tx, returned, by)
+
+
+async def _decide(
+    tx: Transaction, task: LockedTask, task_class: TaskClass, given: Submission
+) -> None:
+    """The verdict is no longer owed."""
+    await verdict_given(tx, task.task_id)
+    steps = moved(task.task_class, task_class)
+    if task.verdict_due_on is not None and task.task_class is not None:
+        waited, overdue = TaskClass(task.task_class), task.verdict_overdue
+        steps += decided(waited, given.submitted_on, given.held, overdue=overdue)
+    await tally(tx, [task.task_id], *steps)

@@ -5,10 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from kernel.identity import CurrentActor
-from kernel.requests import UnitOfWorkRoute, Writing
+from kernel.pagination import PageOf, Paging
+from kernel.requests import Reading, UnitOfWorkRoute, Writing
 from services.tasks.register.answers import created_task
-from services.tasks.register.views import TaskView
-from services.tasks.results import reporting, reviewing
+from services.tasks.register.views import ReportView, SubmissionView, TaskView, VerdictView
+from services.tasks.results import reading, reporting, reviewing
 from services.tasks.results.reporting import ReportProgress, SubmitResult
 from services.tasks.results.reviewing import GiveVerdict
 
@@ -57,3 +58,36 @@ async def give_verdict(
     Accepting the last submission closes the task; returning it needs a reason. Never one's own.
     """
     return await created_task(tx, await reviewing.give_verdict(tx, task_id, command, actor), actor)
+
+
+@router.get("/progress-reports")
+async def list_progress_reports(
+    read: Reading, actor: CurrentActor, page: Paging, task_id: UUID
+) -> PageOf[ReportView]:
+    """List the progress reports of a task.
+
+    Newest first: who said what, when.
+    """
+    return await reading.list_progress_reports(read, task_id, actor, page)
+
+
+@router.get("/submissions")
+async def list_submissions(
+    read: Reading, actor: CurrentActor, page: Paging, task_id: UUID
+) -> PageOf[SubmissionView]:
+    """List the submissions of a task.
+
+    Newest first: the product that each handed in.
+    """
+    return await reading.list_submissions(read, task_id, actor, page)
+
+
+@router.get("/verdicts")
+async def list_verdicts(
+    read: Reading, actor: CurrentActor, page: Paging, task_id: UUID
+) -> PageOf[VerdictView]:
+    """List the verdicts on a task.
+
+    Newest first: accepted, or returned with what must be mended.
+    """
+    return await reading.list_verdicts(read, task_id, actor, page)

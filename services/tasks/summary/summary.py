@@ -1,16 +1,19 @@
 """The summary: how many tasks are in each class, from counters kept with every change, and a
 recount of them."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from kernel.clock import civil_day
 from kernel.database import Read
 from kernel.errors import NotFound
 from kernel.identity import Actor
 from services.tasks.directory.access import Rights, rights_of, visible
+from services.tasks.lifecycle import Status
 from services.tasks.refs import UnitRef
-from services.tasks.summary.tallies import NATION, RUNG_FIRED
-from services.tasks.summary.task_classes import rates
+from services.tasks.summary.tallies import EPOCH, NATION
+from services.tasks.summary.task_classes import Tallied, TaskClass, rates
 from services.tasks.summary.views import (
     Classes,
     Difference,
@@ -18,6 +21,7 @@ from services.tasks.summary.views import (
     RatesView,
     SummaryView,
     UnitCounts,
+    WithIssuer,
 )
 from services.tasks.terms import Noun
 
@@ -79,8 +83,23 @@ with led as (
     select lead_unit_id, task_class, count(*) as tasks from task
     where task_class is not null group by 1, 2
     union all
+    select lead_unit_id, case when task_class = %(overdue)s
+            then %(overdue_awaiting)s::text else %(awaiting)s::text end, count(*)
+    from task where status = %(submitted)s and verdict_due_on is not null group by 1, 2
+    union all
+    select lead_unit_id, %(days)s::text, sum(days_with_issuer - case
+            when status = %(submitted)s and verdict_due_on is not null
+            then submitted_on - %(epoch)s::date else 0 end)
+    from task where task_class is not null group by 1
+    union all
+    select coalesce(judge_unit_id, issuer_unit_id), %(owed)s::text, count(*)
+    from task where status = %(submitted)s and verdict_due_on is not null group by 1
+    union all
+    select coalesce(judge_unit_id, issuer_unit_id), %(owed_overdue)s::text, count(*)
+    from task where status = %(submitted)s and verdict_overdue group by 1
+    union all
     select t.lead_unit_id, %(rung_fired)s::text, count(*)
-    from escalation e join task t using (task_id) group by 1),
+    from escalation e join task t using (task_id) where e.clock = %(deadline)s group by 1),
 live as (
     select above.unit_id, led.task_class, sum(led.tasks)::bigint as tasks
     from led join known_unit u on u.unit_id = led.lead_unit_id,
@@ -93,6 +112,20 @@ where coalesce(tallied.tasks, 0) <> coalesce(live.tasks, 0) order by unit_id, ta
 """
 
 
+RECOUNTED = {
+    "rung_fired": Tallied.rung_fired,
+    "awaiting": Tallied.awaiting_verdict,
+    "overdue_awaiting": Tallied.overdue_awaiting_verdict,
+    "days": Tallied.days_with_issuer,
+    "owed": Tallied.verdicts_owed,
+    "owed_overdue": Tallied.verdicts_overdue,
+    "overdue": TaskClass.open_overdue,
+    "submitted": Status.submitted,
+    "deadline": "deadline",
+    "epoch": EPOCH,
+}
+
+
 async def show_summary(read: Read, by: Actor, unit_id: UUID | None = None) -> SummaryView:
     """The counts of the nation, of one unit's subtree, or of all that the reader reads."""
     rights = await rights_of(read, by)
@@ -101,17 +134,19 @@ async def show_summary(read: Read, by: Actor, unit_id: UUID | None = None) -> Su
     units = [NATION] if whole else [row[0] for row in tops]
     counts = dict(await read.rows(TALLIED, units=units))
     classes = Classes.model_validate(counts)
+    today = civil_day(await read.now())
     drafts = await read.value(DRAFTS, all=whole, units=units, **rights.reading)
     delivered = DELIVERED if whole else DELIVERED_BELOW
     return SummaryView(
         scope={"level": "nation" if whole else "units", "units": [_ref(row) for row in tops]},
-        as_of=await read.value("select civil_today()"),
+        as_of=today,
         units=await read.value(UNITS_THAT_STAND, all=whole, units=units),
         tasks=classes.total,
         drafts=drafts,
         classes=classes,
         rates=_rates(classes),
-        rungs_fired=counts.get(RUNG_FIRED, 0),
+        **_with_issuer(counts, today).model_dump(),
+        rungs_fired=counts.get(Tallied.rung_fired, 0),
         notices_delivered=await read.value(delivered, **({} if whole else {"units": units})),
         before_fan_out=await _before_fan_out(read, classes.total, drafts) if whole else None,
     )
@@ -127,6 +162,20 @@ async def _tops(read: Read, rights: Rights, unit_id: UUID | None) -> list[Any]:
 def _ref(row: Any) -> dict[str, Any]:
     return UnitRef(unit_id=row[0], code=row[1], name_vi=row[2], name_en=row[3]).model_dump(
         mode="json"
+    )
+
+
+def _with_issuer(counts: dict[str, int], today: date) -> WithIssuer:
+    """Days that still run are today's for all that waits, less the days of their submissions."""
+    in_term = counts.get(Tallied.awaiting_verdict, 0)
+    overdue = counts.get(Tallied.overdue_awaiting_verdict, 0)
+    running = (in_term + overdue) * (today - EPOCH).days
+    return WithIssuer(
+        awaiting_verdict=in_term,
+        overdue_awaiting_verdict=overdue,
+        days_with_issuer=max(0, counts.get(Tallied.days_with_issuer, 0) + running),
+        verdicts_owed=counts.get(Tallied.verdicts_owed, 0),
+        verdicts_overdue=counts.get(Tallied.verdicts_overdue, 0),
     )
 
 
@@ -158,18 +207,18 @@ async def list_summary_children(
         column = "unit_id" if unit_id is None else "parent_id"
         whose, params = f"u.{column} = any(%(tops)s::uuid[])", {"tops": tops}
     rows = await read.rows(_counts_where(whose), **params)
-    return [_counted(*row) for row in rows]
-
-
-def _counted(
-    unit_id: UUID, code: str, name_vi: str, name_en: str, counts: dict[str, int]
-) -> UnitCounts:
-    unit = UnitRef(unit_id=unit_id, code=code, name_vi=name_vi, name_en=name_en)
-    return UnitCounts(
-        unit=unit, classes=Classes.model_validate(counts), rungs_fired=counts.get(RUNG_FIRED, 0)
-    )
+    today = civil_day(await read.now())
+    return [
+        UnitCounts(
+            unit=UnitRef(unit_id=unit, code=code, name_vi=name_vi, name_en=name_en),
+            classes=Classes.model_validate(counts),
+            **_with_issuer(counts, today).model_dump(),
+            rungs_fired=counts.get(Tallied.rung_fired, 0),
+        )
+        for unit, code, name_vi, name_en, counts in rows
+    ]
 
 
 async def recount(read: Read) -> list[Difference]:
     """Where the counters and a recount of the tasks part; nothing when all is well."""
-    return await read.all(Difference, RECOUNT, nation=NATION, rung_fired=RUNG_FIRED)
+    return await read.all(Difference, RECOUNT, nation=NATION, **RECOUNTED)

@@ -1,6 +1,7 @@
 """Classes: which of the four classes a task is in, and the rates made of their counts."""
 
 from datetime import date
+from enum import StrEnum, auto
 from typing import NamedTuple
 
 from kernel.errors import Term, Words
@@ -25,17 +26,41 @@ class Rates(NamedTuple):
     base_name: Words = Words("đã hoàn thành + quá hạn", "done + overdue")
 
 
-def classify(due_on: date | None, accepted_submission_on: date | None, today: date) -> TaskClass:
-    """The class of a task on a day (rule 7); no due day is never late.
+class Tallied(StrEnum):
+    """What is counted beside the classes."""
 
-    `accepted_submission_on` is the day of the submission that was finally accepted (rule 6), not of
-    the verdict; work that is submitted or returned but not accepted passes none and stays open.
+    rung_fired = auto()  # once a firing, for the lead
+    awaiting_verdict = auto()  # inside open in term
+    overdue_awaiting_verdict = auto()  # inside open overdue
+    days_with_issuer = auto()  # see `tallies.EPOCH`
+    verdicts_owed = auto()  # for the unit that decides, and all above it
+    verdicts_overdue = auto()  # of those, past the day by which the verdict was owed
+
+
+def is_late(due_on: date | None, handed_in_on: date | None, today: date) -> bool:
+    """Whose turn it is decides (rule 6): work that was handed in is judged by that day for as long
+    as the verdict is awaited, and for ever once accepted. Before, and after a return, by today.
+
+    `handed_in_on` is none before the first submission and after a return. No due day is never
+    late.
     """
-    if accepted_submission_on is not None:
-        late = due_on is not None and accepted_submission_on > due_on
+    return due_on is not None and (handed_in_on or today) > due_on
+
+
+def classify(
+    due_on: date | None, handed_in_on: date | None, today: date, *, accepted: bool
+) -> TaskClass:
+    """The class of a task on a day (rules 6, 7)."""
+    late = is_late(due_on, handed_in_on, today)
+    if accepted:
         return TaskClass.done_late if late else TaskClass.done_on_time
-    late = due_on is not None and today > due_on
     return TaskClass.open_overdue if late else TaskClass.open_in_term
+
+
+def awaiting(task_class: str) -> Tallied:
+    """What an open task of a class is tallied as while its verdict is awaited."""
+    late = task_class == TaskClass.open_overdue
+    return Tallied.overdue_awaiting_verdict if late else Tallied.awaiting_verdict
 
 
 def rates(done_on_time: int, done_late: int, open_in_term: int, open_overdue: int) -> Rates:

@@ -22,6 +22,22 @@ class Classes(BaseModel):
         return self.done_on_time + self.done_late + self.open_in_term + self.open_overdue
 
 
+class WithIssuer(BaseModel):
+    """Whose turn it is: what lies with the units that decide, and what these units owe."""
+
+    awaiting_verdict: int = Field(
+        0, description="of `open_in_term`: handed in by the due day, the verdict still to come"
+    )
+    overdue_awaiting_verdict: int = Field(
+        0, description="of `open_overdue`: handed in late, the verdict still to come"
+    )
+    days_with_issuer: int = Field(
+        0, description="civil days that results of these leads have waited for a verdict until now"
+    )
+    verdicts_owed: int = Field(0, description="results on which these units must decide")
+    verdicts_overdue: int = Field(0, description="of those, past the day by which it was owed")
+
+
 class RatesView(BaseModel):
     """Both rates over one named base; open in term is in no denominator (rule 7)."""
 
@@ -36,7 +52,7 @@ class DistinctCounts(BaseModel):
     drafts: int
 
 
-class SummaryView(BaseModel):
+class SummaryView(WithIssuer):
     model_config = example(
         scope={"level": "nation", "units": []},
         as_of="2026-01-05",
@@ -55,6 +71,11 @@ class SummaryView(BaseModel):
             "base": 16274,
             "base_name": "done + overdue",
         },
+        awaiting_verdict=310,
+        overdue_awaiting_verdict=12,
+        days_with_issuer=4210,
+        verdicts_owed=322,
+        verdicts_overdue=41,
         rungs_fired=420,
         notices_delivered=390,
         before_fan_out={"tasks": 57, "drafts": 5},
@@ -74,7 +95,7 @@ class SummaryView(BaseModel):
     )
 
 
-class UnitCounts(BaseModel):
+class UnitCounts(WithIssuer):
     unit: UnitRef
     classes: Classes
     rungs_fired: int

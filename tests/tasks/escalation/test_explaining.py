@@ -9,19 +9,21 @@ from tests.tasks.conftest import World
 async def test_the_history_is_everything_about_a_task_in_order(world: World) -> None:
     task = await world.a_task(due_on="2026-12-01")
     await world.act(acknowledge_task, task, by="MOST")
-    await world.act(submit_result, task, SubmitResult(product="Báo cáo"), by="MOST")
     await world.at("2026-12-02T09:00+07:00")
     await world.sweep()
+    await world.act(submit_result, task, SubmitResult(product="Báo cáo 12"), by="MOST")
     page = await world.get("MOST", f"/v1/tasks/{task}/history")
     names = [entry["name"] for entry in page["items"]]
-    assert names[:3] == ["TaskIssued", "TaskReceived", "ResultSubmitted"]
-    assert sorted(names[3:]) == ["RungFired", "TaskFellOverdue"]
+    assert names[:2] == ["TaskIssued", "TaskReceived"]
+    assert sorted(names[2:4]) == ["RungFired", "TaskFellOverdue"]
+    assert names[4:] == ["ResultSubmitted"]
+    assert page["items"][4]["body"]["product"] == "Báo cáo 12"
     assert [entry["actor"]["name"] for entry in page["items"]] == [
         "office",
         "Nguyễn Khoa",
+        "ladder",
+        "ladder",
         "Nguyễn Khoa",
-        "ladder",
-        "ladder",
     ]
     assert all(entry["body"]["task_id"] == str(task) for entry in page["items"])
     first = await world.get("MOST", f"/v1/tasks/{task}/history", limit=2)

@@ -176,16 +176,16 @@ async def test_a_closed_task_leaves_the_ladder(world: World) -> None:
 
 
 async def test_late_work_is_judged_by_the_day_of_its_submission(world: World) -> None:
-    """Rule 6: the verdict may come later, the submission decides."""
+    """Rule 6: the verdict may come later, the submission decides, also while it is awaited."""
     task = await world.a_task(due_on="2026-12-01")
     await world.act(acknowledge_task, task, by="MOST")
     await world.at("2026-12-01T16:00+07:00")
     await world.act(submit_result, task, SubmitResult(product="Báo cáo 12"), by="MOST")
     await world.at("2026-12-10T09:00+07:00")
     await world.sweep()
-    assert (await classes(world))["open_overdue"] == 1
-    await world.act(give_verdict, task, GiveVerdict(accepted=True), by="office")
+    assert (await classes(world))["open_in_term"] == 1
     assert (await classes(world)).get("open_overdue") is None
+    await world.act(give_verdict, task, GiveVerdict(accepted=True), by="office")
     assert (await classes(world, world.unit("MOST")))["done_on_time"] == 1
 
 

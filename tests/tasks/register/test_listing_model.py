@@ -35,6 +35,8 @@ class Listed:
     def task_class(self) -> str:
         if self.status == "accepted":
             return "done_on_time"
+        if self.status == "submitted":  # handed in by its day, and the issuer's turn (rule 6)
+            return "open_in_term"
         return "open_overdue" if self.due_on < SWEPT else "open_in_term"
 
 

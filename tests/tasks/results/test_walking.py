@@ -75,6 +75,8 @@ class Life:
         if self.status == "accepted":
             assert self.submitted
             return "done_late" if self.submitted > DUE else "done_on_time"
+        if self.submitted:  # the issuer's turn: judged by that day (rule 6)
+            return "open_overdue" if self.submitted > DUE else "open_in_term"
         return "open_overdue" if swept_on > DUE else "open_in_term"
 
 
