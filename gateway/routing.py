@@ -29,6 +29,7 @@ SEGMENTS: dict[Service, tuple[str, ...]] = {
         "summary",
         "imports",
         "ladders",
+        "verdict-policies",
         "calendar-days",
         "escalations",
     ),

@@ -9,9 +9,10 @@ from services.tasks.assignment.turns import open_due_turns
 from services.tasks.deadlines import routes as deadlines
 from services.tasks.directives import routes as directives
 from services.tasks.directory import following
-from services.tasks.escalation import hearing
 from services.tasks.escalation import routes as escalation
 from services.tasks.escalation.sweeping import fire_due_rungs
+from services.tasks.explanations import hearing
+from services.tasks.explanations import routes as explanations
 from services.tasks.imports import routes as imports
 from services.tasks.register import routes as register
 from services.tasks.results import routes as results
@@ -30,6 +31,7 @@ SUBJECTS = (
     results,
     summary,
     escalation,
+    explanations,
     verdicts,
     deadlines,
     imports,

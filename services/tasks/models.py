@@ -6,6 +6,7 @@ from services.tasks.deadlines import tables as deadlines
 from services.tasks.directives import tables as directives
 from services.tasks.directory import tables as directory
 from services.tasks.escalation import tables as escalation
+from services.tasks.explanations import tables as explanations
 from services.tasks.imports import tables as imports
 from services.tasks.register import tables as register
 from services.tasks.results import tables as results
@@ -19,6 +20,7 @@ TABLES = (
     summary,
     register,
     escalation,
+    explanations,
     assignment,
     verdicts,
     results,

@@ -23,7 +23,7 @@ from services.notifications.settings import NotificationsSettings
 from services.tasks.assignment.settling import SettleLead, settle_lead
 from services.tasks.deadlines.commands import DeadlineAsked
 from services.tasks.directory import following as tasks_following
-from services.tasks.escalation import hearing
+from services.tasks.explanations import hearing
 from services.tasks.imports.applying import apply_import
 from services.tasks.imports.sheets import CSV_TYPE
 from services.tasks.imports.trying import try_import

@@ -1,15 +1,13 @@
-"""Routes of escalation: ladders, the rungs that fired, and why."""
+"""Routes of escalation: the versions of the ladder."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Path
 
-from kernel.identity import CurrentActor
-from kernel.pagination import PageOf, Paging
+from kernel.pagination import PageOf
 from kernel.requests import Reading, UnitOfWorkRoute
-from services.tasks.escalation import explaining, ladders
-from services.tasks.escalation.views import EscalationView, ExplanationView, LadderView
+from services.tasks.escalation import ladders
+from services.tasks.escalation.views import LadderView
 
 router = APIRouter(prefix="/v1", route_class=UnitOfWorkRoute)
 
@@ -32,37 +30,3 @@ async def show_ladder(
     Its rungs, and the units that its audience words mean.
     """
     return await ladders.show_ladder(read, version)
-
-
-@router.get("/tasks/{task_id}/escalations", tags=["tasks"])
-async def list_escalations(
-    read: Reading, actor: CurrentActor, page: Paging, task_id: UUID
-) -> PageOf[EscalationView]:
-    """List the escalations of a task.
-
-    The rungs that fired for it, oldest first, and whether they were heard.
-    """
-    return await explaining.list_escalations(read, task_id, actor, page)
-
-
-@router.get("/escalations/{escalation_id}", tags=["escalations"])
-async def show_escalation(
-    read: Reading, actor: CurrentActor, escalation_id: UUID
-) -> EscalationView:
-    """Show an escalation.
-
-    Who heard it, who was passed over, and whether the notice arrived.
-    """
-    return await explaining.show_escalation(read, escalation_id, actor)
-
-
-@router.get("/escalations/{escalation_id}/explanation", tags=["escalations"])
-async def explain_escalation(
-    read: Reading, actor: CurrentActor, escalation_id: UUID
-) -> ExplanationView:
-    """Explain an escalation.
-
-    The due day and its rule, the ladder and its rung, every skip and its reason, the notices and
-    their receipts.
-    """
-    return await explaining.explain_escalation(read, escalation_id, actor)

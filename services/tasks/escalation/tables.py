@@ -1,4 +1,4 @@
-"""Tables of escalation: the ladder, its clock, its firings and who was told."""
+"""Tables of escalation: the ladder, its clock, its firings."""
 
 from datetime import datetime
 from typing import Any
@@ -70,19 +70,3 @@ class Escalation(Row, table=True):
     superseded: list[Any] = document(
         "[]"
     )  # rungs that an outage or a late issue made pointless (rule 19)
-
-
-class KnownTelling(Row, table=True):
-    """That a notice about an escalation reached someone."""
-
-    __tablename__ = "known_telling"
-    escalation_id: UUID = Field(primary_key=True)
-    notice_id: UUID = Field(primary_key=True)
-
-
-class KnownNotice(Row, table=True):
-    __tablename__ = "known_notice"
-    notice_id: UUID = Field(primary_key=True)
-    official_id: UUID
-    delivered_at: datetime | None = instant(nullable=True)
-    confirmed_at: datetime | None = instant(nullable=True)

@@ -1,7 +1,7 @@
 """What happened to a task, and why each rung fired for it."""
 
 from kernel.clock import uuid7
-from services.tasks.escalation import hearing
+from services.tasks.explanations import hearing
 from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
 from tests.tasks.conftest import World
 

@@ -9,7 +9,7 @@ import pytest
 
 from kernel.clock import uuid7
 from kernel.journal import Entry
-from services.tasks.escalation.hearing import NOTIFICATIONS
+from services.tasks.explanations.hearing import NOTIFICATIONS
 from tests.tasks.conftest import MORNING, World
 
 LATER = timedelta(minutes=1)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from kernel.database import Transaction
 from kernel.following import Reactions, Received
 from kernel.tables import amend
-from services.tasks.escalation.tables import KnownNotice
+from services.tasks.explanations.tables import KnownNotice
 
 NOTIFICATIONS = Reactions()
 

@@ -16,10 +16,10 @@ from services.tasks.directory.answering import SkipReason
 from services.tasks.escalation.ladder import Passed
 from services.tasks.escalation.ladders import ladders_at_hand
 from services.tasks.escalation.policies import Clock
-from services.tasks.escalation.views import (
+from services.tasks.escalation.views import RungView
+from services.tasks.explanations.views import (
     EscalationView,
     ExplanationView,
-    RungView,
     Sentence,
     SkippedRecipient,
 )
