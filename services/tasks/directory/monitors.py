@@ -14,7 +14,7 @@ with watching as (
     select u.unit_id, r.holder_id,
            coalesce(array_position(u.path, r.unit_id), cardinality(u.path) + 1) as distance
     from known_unit u
-    join known_right r on r.role = 'monitor'
+    join known_right r on r.role = 'monitor' and coalesce(r.holder_kind, 'official') = 'official'
          and (r.unit_id = any(u.path) or r.unit_id is null and u.province_id is null)
     join known_official o on o.official_id = r.holder_id
     where u.unit_id = any(%(units)s::uuid[]) and in_force(r.from_on, r.to_on, %(day)s))
