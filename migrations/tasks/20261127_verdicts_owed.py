@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "tasks_20261127_verdicts_owed"
-down_revision = "tasks_20261126_holder_kinds"
+down_revision = "tasks_20261127_numbers"
 
 TABLES = """
 create table verdict_policy (
