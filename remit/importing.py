@@ -7,9 +7,9 @@ from kernel.errors import Invalid, Words
 from remit.console import console, say
 from remit.shipped_input import OPERATOR, Databases
 from services.tasks.imports.applying import apply_import
-from services.tasks.imports.sheets import CSV_TYPE, XLSX_TYPE
 from services.tasks.imports.trying import try_import
 from services.tasks.imports.views import ImportRowView, ImportView
+from services.tasks.sheets.refusals import CSV_TYPE, XLSX_TYPE
 
 TYPES = {".csv": CSV_TYPE, ".xlsx": XLSX_TYPE}
 

@@ -17,9 +17,9 @@ from services.tasks.assignment.issuing import issue_task
 from services.tasks.assignment.settling import SettleLead, settle_lead
 from services.tasks.deadlines.working_days import calendar_from
 from services.tasks.imports.applying import apply_import
-from services.tasks.imports.sheets import CSV_TYPE
 from services.tasks.imports.trying import try_import
 from services.tasks.lifecycle import Status
+from services.tasks.sheets.refusals import CSV_TYPE
 
 CALENDAR = "vn_calendar_2025_2027.csv"
 SUCCESSIONS = "central_successions.csv"

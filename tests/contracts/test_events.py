@@ -25,7 +25,6 @@ from services.tasks.deadlines.commands import DeadlineAsked
 from services.tasks.directory import following as tasks_following
 from services.tasks.explanations import hearing
 from services.tasks.imports.applying import apply_import
-from services.tasks.imports.sheets import CSV_TYPE
 from services.tasks.imports.trying import try_import
 from services.tasks.results.reporting import (
     ReportProgress,
@@ -36,6 +35,7 @@ from services.tasks.results.reporting import (
 )
 from services.tasks.results.reviewing import GiveVerdict, give_verdict
 from services.tasks.settings import TasksSettings
+from services.tasks.sheets.refusals import CSV_TYPE
 from services.units.settings import UnitsSettings
 from tests.tasks.conftest import World, opened
 from tests.tasks.imports.conftest import sheet

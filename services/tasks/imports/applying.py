@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from psycopg.types.json import Json
 
-from kernel.database import Transaction
+from kernel.database import Database, Transaction
 from kernel.errors import Fault, Refusal
 from kernel.errors import Words as Said
 from kernel.identity import Actor
@@ -17,13 +18,15 @@ from services.tasks.assignment.events import TaskDrafted
 from services.tasks.assignment.issuing import announce, make_issued
 from services.tasks.directives.registering import RegisterDirective, enter_directive
 from services.tasks.imports.events import ImportApplied
-from services.tasks.imports.judged import Judged, Outcome, report_of
-from services.tasks.imports.runs import lock_import, show_import
-from services.tasks.imports.trying import expect_recorder, judge_rows
+from services.tasks.imports.judged import Judged, Outcome
+from services.tasks.imports.judging import JudgedFile, asking, judge_kept, known_by
+from services.tasks.imports.runs import LockedImport, kept_rows, lock_import, show_import
+from services.tasks.imports.trying import expect_recorder
 from services.tasks.imports.views import ImportView
 from services.tasks.register.locked import lock_task
+from services.tasks.sheets.remarks import remark_of
 
-MOST_FAULTS = 100  # shown at once
+AT_ONCE = 500  # events, before others go on
 
 
 class ImportHasFaults(Refusal):
@@ -45,29 +48,41 @@ class ImportAlreadyApplied(Refusal):
     )
 
 
-async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportView:
+async def judge_again(database: Database, import_id: UUID, by: Actor) -> JudgedFile | None:
+    """The judgement on a file to be applied, while no connection waits for it."""
+    async with database.read() as read:
+        kept = await kept_rows(read, import_id, by)
+    return await judge_kept(kept[0], kept[1], asking(database)) if kept else None
+
+
+async def apply_import(
+    tx: Transaction, import_id: UUID, by: Actor, judged: JudgedFile | None = None
+) -> ImportView:
     """All of a tried file in this one transaction: its directives, its drafts, and what is clear
     issued at once.
 
-    Judged again first, since units end and other files are applied meanwhile. The 72 real rows,
-    which become 20,809 tasks, took 8.7 s on two cores that served a load of 12.
+    Judged again, since units end and other files are applied meanwhile. The 72 real rows, which
+    become 20,809 tasks, took 8.7 s on two cores that served a load of 12.
     """
     run = await lock_import(tx, import_id, by)
     if run.applied_at is not None:
         raise ImportAlreadyApplied(at=run.applied_at, import_id=import_id)
     require_if_match(tx, 1)
-    known = await _lock_directives(tx, {cells["source"] for _, cells in run.rows})
-    rows = await judge_rows(tx, run.rows)
-    _expect_faultless(rows)
-    await expect_recorder(tx, rows, by)
+    known = await _lock_directives(tx, import_id)
+    judged = await _judged_now(tx, run, judged)
+    _expect_faultless(judged)
+    await expect_recorder(tx, judged.summary["bodies"], judged.summary["numbers"], by)
+    rows = await judged.faultless()
     directives = {**known, **await _enter_directives(tx, rows, known, by)}
     await _write_drafts(tx, rows, directives, by)
     issued = await _issue_clear(tx, rows, by)
     await tx.run(
-        "update import_run set applied_at = clock_now(), report = %(report)s where import_id = "
-        "%(id)s",
+        APPLIED,
         id=import_id,
-        report=Json([report_of(row) for row in rows]),
+        report=judged.report,
+        counts=Json(judged.summary["counts"]),
+        numbers=[row.number for row in rows if row.task_id],
+        task_ids=[row.task_id for row in rows if row.task_id],
     )
     outcomes = Counter(row.outcome for row in rows)
     await record(
@@ -85,24 +100,46 @@ async def apply_import(tx: Transaction, import_id: UUID, by: Actor) -> ImportVie
     return await show_import(tx, import_id, by)
 
 
-def _expect_faultless(rows: Sequence[Judged]) -> None:
+APPLIED = """
+update import_run set applied_at = clock_now(), counts = %(counts)s, report = (
+    select jsonb_agg(case when made.task_id is null then entry
+                          else entry || jsonb_build_object('task_id', made.task_id) end order by n)
+    from jsonb_array_elements(%(report)s::text::jsonb) with ordinality as told (entry, n)
+    left join unnest(%(numbers)s::int[], %(task_ids)s::uuid[]) as made (row, task_id)
+        on made.row = (entry->>'row')::int)
+where import_id = %(id)s
+"""
+
+
+async def _judged_now(tx: Transaction, run: LockedImport, judged: JudgedFile | None) -> JudgedFile:
+    """The judgement that was made before the lock, unless something changed that it was made by."""
+    if judged is not None and judged.known == await known_by(tx, judged.named):
+        return judged
+    return await judge_kept(run.rows, run.about, partial(known_by, tx))
+
+
+def _expect_faultless(judged: JudgedFile) -> None:
     faults = [
-        Fault(f"/{row.number}/{one.field}", one.code, one.words)
-        for row in rows
-        for one in row.errors
+        Fault(f"/{row}/{remark.field}", remark.code, remark.words)
+        for row, *plain in judged.summary["first_faults"]
+        for remark in [remark_of(plain)]
     ]
     if faults:
-        raise ImportHasFaults(faults[:MOST_FAULTS], faulty=sum(bool(row.errors) for row in rows))
+        raise ImportHasFaults(faults, faulty=judged.summary["counts"]["faulty"])
 
 
-async def _lock_directives(tx: Transaction, numbers: Iterable[str]) -> dict[str, UUID]:
+# The numbers of the rows of the file, which is locked itself.
+LOCK_DIRECTIVES = """
+select number, directive_id from directive
+where number in (select entry->1->>'source' from import_run, jsonb_array_elements(rows) as entry
+                 where import_id = %(id)s)
+order by number for update
+"""
+
+
+async def _lock_directives(tx: Transaction, import_id: UUID) -> dict[str, UUID]:
     """Locked, so that two files with the same items are applied one after the other."""
-    found = await tx.execute(
-        "select number, directive_id from directive where number = any(%(numbers)s) order by "
-        "number for update",
-        numbers=list(numbers),
-    )
-    return dict(await found.fetchall())
+    return dict(await tx.rows(LOCK_DIRECTIVES, id=import_id))
 
 
 async def _enter_directives(
@@ -155,7 +192,9 @@ async def _write_drafts(
     for row in rows:
         if row.outcome == Outcome.duplicate and row.original is not None:
             row.task_id = row.task_id or tasks.get(row.original)
-    await record_many(tx, [_drafted(row, directives) for row in fresh], by)
+    for at in range(0, len(fresh), AT_ONCE):
+        told = [_drafted(row, directives) for row in fresh[at : at + AT_ONCE]]
+        await record_many(tx, told, by)
 
 
 def _drafted(row: Judged, directives: Mapping[str, UUID]) -> TaskDrafted:

@@ -7,19 +7,19 @@ from kernel.errors import Refusal
 from services.tasks.deadlines.due_days import resolve
 from services.tasks.deadlines.texts import civil_day_of, parse_seed
 from services.tasks.directory.addressees import Addressee
-from services.tasks.imports.judged import (
-    Judged,
-    Known,
-    Outcome,
-    Remark,
-    coordinating_codes,
-)
+from services.tasks.imports.judged import Judged, Known, Outcome, coordinating_codes
+from services.tasks.imports.repeats import chain_ends
 from services.tasks.register.six_clears import Clears, six_clears
+from services.tasks.sheets.reading import SheetRow
+from services.tasks.sheets.remarks import Remark
 
 REQUIRED = ("id", "title", "source", "issued_on", "assigning_body")
 
 
 LONGEST = {"id": 100, "source": 300, "note": 20_000}
+
+
+MOST_COORDINATING = 200  # as by the API
 
 
 BASES = ("stated", "inferred")
@@ -31,8 +31,9 @@ TYPES = ("task", "standing_duty", "programme", "target", "orientation")
 EARLIEST = date(1945, 9, 2)
 
 
-def judged(lines: Sequence[tuple[int, dict[str, str]]], known: Known) -> list[Judged]:
-    rows = [Judged(number, cells) for number, cells in lines]
+def judged(lines: Sequence[SheetRow], known: Known) -> list[Judged]:
+    """Every row by itself, then against the others: in time that grows with their number."""
+    rows = [_entered(line) for line in lines]
     first: dict[str, Judged] = {}
     for row in rows:
         _check_texts(row)
@@ -41,10 +42,20 @@ def judged(lines: Sequence[tuple[int, dict[str, str]]], known: Known) -> list[Ju
         before = first.setdefault(row.cells["id"], row)
         if before is not row and row.cells["id"]:
             _repeated_id(row, before)
+    ends = chain_ends({id_: row.cells["duplicate_of"] for id_, row in first.items()})
     for row in rows:
-        _find_original(row, first)
+        _find_original(row, ends)
         _settle_outcome(row, known)
     return rows
+
+
+def _entered(line: SheetRow) -> Judged:
+    row = Judged(line.row, line.cells, line.line, unreadable=[one.field for one in line.faults])
+    for fault in line.faults:
+        row.refuse(fault)
+    for note in line.notes:
+        row.remark(note)
+    return row
 
 
 def _repeated_id(row: Judged, before: Judged) -> None:
@@ -60,7 +71,7 @@ def _repeated_id(row: Judged, before: Judged) -> None:
 
 def _check_texts(row: Judged) -> None:
     for column in REQUIRED:
-        if not row.cells[column]:
+        if not row.cells[column] and column not in row.unreadable:
             row.wrong(
                 column,
                 "missing",
@@ -103,8 +114,18 @@ def _check_addressees(row: Judged, known: Known) -> None:
             "The assigning body is one unit.",
         )
     row.lead = _addressee(row, known, "lead_code", row.cells["lead_code"])
+    codes = coordinating_codes(row.cells)
+    if len(codes) > MOST_COORDINATING:
+        row.wrong(
+            "coordinating_codes",
+            "too_many",
+            f"Nhiều nhất {MOST_COORDINATING} đơn vị phối hợp một nhiệm vụ; dùng mã nhóm ở "
+            f"/v1/groups.",
+            f"At most {MOST_COORDINATING} coordinating units a task; use a group's code, see "
+            f"/v1/groups.",
+        )
     found = [
-        _addressee(row, known, "coordinating_codes", code) for code in coordinating_codes(row.cells)
+        _addressee(row, known, "coordinating_codes", code) for code in codes[:MOST_COORDINATING]
     ]
     row.coordinating = [one for one in found if one is not None]
 
@@ -179,13 +200,16 @@ def _day(row: Judged, column: str, known: Known) -> date | None:
 
 def _take_over(row: Judged, column: str, refusal: Refusal) -> None:
     detail = refusal.detail.filled(refusal.facts)
-    row.errors += [Remark(column, fault.code, fault.words) for fault in refusal.faults] or [
-        Remark(column, refusal.code, detail)
-    ]
+    faults = [Remark(column, fault.code, fault.words) for fault in refusal.faults]
+    for fault in faults or [Remark(column, refusal.code, detail)]:
+        row.refuse(fault)
 
 
 def _check_days(row: Judged, known: Known) -> None:
-    kind, text, resolved = (row.cells[f"deadline_{part}"] for part in ("kind", "text", "resolved"))
+    parts = [f"deadline_{part}" for part in ("kind", "text", "resolved")]
+    if set(parts).intersection(row.unreadable):
+        return
+    kind, text, resolved = (row.cells[part] for part in parts)
     if not kind:
         if text or resolved:
             row.wrong(
@@ -202,30 +226,30 @@ def _check_days(row: Judged, known: Known) -> None:
     try:
         read = parse_seed(kind, text, resolved, row.issued_on, known.calendar)
         row.rule = read.rule
-        row.notes += [Remark("deadline_text", "deadline_read", words) for words in read.notes]
+        for words in read.notes:
+            row.remark(Remark("deadline_text", "deadline_read", words))
         row.due_on = resolve(row.rule, row.issued_on, known.calendar).due_on
     except Refusal as refusal:
         _take_over(row, "deadline_resolved" if resolved else "deadline_kind", refusal)
 
 
-def _find_original(row: Judged, first: Mapping[str, Judged]) -> None:
+def _find_original(row: Judged, ends: Mapping[str, str | None]) -> None:
     """The end of the chain of `duplicate_of`; refuses one that leads nowhere or round in a
     circle."""
-    seen, at = {row.cells["id"]}, row
-    while named := at.cells["duplicate_of"]:
-        if named in seen or named not in first:
-            row.wrong(
-                "duplicate_of",
-                "original_unknown",
-                f"'{named[:100]}' phải là mã của một dòng khác trong tệp này, không vòng lại chính "
-                f"nó.",
-                f"'{named[:100]}' must be the id of another row of this file that does not lead "
-                f"back to this one.",
-            )
-            return
-        seen.add(named)
-        at = first[named]
-        row.original = named
+    named = row.cells["duplicate_of"]
+    if not named:
+        return
+    end = ends.get(named)
+    if end is None or end == row.cells["id"]:
+        row.wrong(
+            "duplicate_of",
+            "original_unknown",
+            f"'{named[:100]}' phải là mã của một dòng khác trong tệp này, không vòng lại chính nó.",
+            f"'{named[:100]}' must be the id of another row of this file that does not lead "
+            f"back to this one.",
+        )
+        return
+    row.original = end
 
 
 def _settle_outcome(row: Judged, known: Known) -> None:

@@ -4,13 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum, auto
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from kernel.errors import Words
 from services.tasks.deadlines.due_days import DeadlineRule
 from services.tasks.deadlines.working_days import Calendar
 from services.tasks.directory.addressees import Addressee
+from services.tasks.sheets.remarks import Remark
+
+MOST_A_ROW = 10  # faults that are told of one row, and notes; the rest are counted
+MOST_IN_ALL = 1_000  # of each, in one report
 
 
 class Outcome(StrEnum):
@@ -18,12 +22,6 @@ class Outcome(StrEnum):
     draft = auto()  # some do not
     duplicate = auto()  # known already
     error = auto()
-
-
-class Remark(NamedTuple):
-    field: str
-    code: str
-    words: Words
 
 
 @dataclass(frozen=True)
@@ -39,10 +37,11 @@ class Known:
 
 @dataclass
 class Judged:
-    """One row and what was found out about it."""
+    """One row and what was found out about it; of many faults or notes only the first are kept."""
 
     number: int
     cells: dict[str, str]
+    line: int | None = None
     outcome: Outcome = Outcome.error
     issued_on: date | None = None
     issuer: Addressee | None = None
@@ -55,12 +54,27 @@ class Judged:
     task_id: UUID | None = None
     notes: list[Remark] = field(default_factory=list)
     errors: list[Remark] = field(default_factory=list)
+    notes_left: int = 0
+    errors_left: int = 0
+    unreadable: list[str] = field(default_factory=list)  # columns whose cell is no value
 
     def wrong(self, column: str, code: str, vi: str, en: str) -> None:
-        self.errors.append(Remark(column, code, Words(vi, en)))
+        self.refuse(Remark(column, code, Words(vi, en)))
 
     def note(self, column: str, code: str, vi: str, en: str) -> None:
-        self.notes.append(Remark(column, code, Words(vi, en)))
+        self.remark(Remark(column, code, Words(vi, en)))
+
+    def refuse(self, fault: Remark) -> None:
+        if len(self.errors) < MOST_A_ROW:
+            self.errors.append(fault)
+        else:
+            self.errors_left += 1
+
+    def remark(self, note: Remark) -> None:
+        if len(self.notes) < MOST_A_ROW:
+            self.notes.append(note)
+        else:
+            self.notes_left += 1
 
     @property
     def members(self) -> int:
@@ -72,14 +86,27 @@ def codes_in(cells: Mapping[str, str]) -> list[str]:
 
 
 def coordinating_codes(cells: Mapping[str, str]) -> list[str]:
-    return [code for part in cells["coordinating_codes"].split(";") if (code := part.strip())]
+    """Each once, in their order."""
+    codes = (part.strip() for part in cells["coordinating_codes"].split(";"))
+    return list(dict.fromkeys(code for code in codes if code))
 
 
-def report_of(row: Judged) -> dict[str, Any]:
-    """The row's entry of the report, as it is kept and shown."""
+def report_of(
+    rows: Sequence[Judged], columns: Mapping[str, Sequence[str]] | None = None
+) -> list[dict[str, Any]]:
+    """The report as it is kept and shown; `columns`: the letter and the name of each of ours in the
+    file."""
+    room = {"errors": MOST_IN_ALL, "notes": MOST_IN_ALL}
+    return [_entry_of(row, columns or {}, room) for row in rows]
+
+
+def _entry_of(
+    row: Judged, columns: Mapping[str, Sequence[str]], room: dict[str, int]
+) -> dict[str, Any]:
     lead = row.lead
     return {
         "row": row.number,
+        "line": row.line,
         "id": row.cells["id"],
         "outcome": row.outcome,
         "directive": row.cells["source"],
@@ -89,16 +116,34 @@ def report_of(row: Judged) -> dict[str, Any]:
         "missing": row.missing,
         "duplicate_of": row.original,
         "task_id": str(row.task_id) if row.task_id else None,
-        "notes": [_shown(remark) for remark in row.notes],
-        "errors": [_shown(remark) for remark in row.errors],
+        **_shown("notes", row.notes, row.notes_left, (columns, room)),
+        **_shown("errors", row.errors, row.errors_left, (columns, room)),
     }
 
 
-def _shown(remark: Remark) -> dict[str, str]:
-    words = remark.words
+def _shown(
+    kind: str,
+    remarks: Sequence[Remark],
+    left: int,
+    within: tuple[Mapping[str, Sequence[str]], dict[str, int]],
+) -> dict[str, Any]:
+    """As many as there is room for in the report, and how many more there are."""
+    columns, room = within
+    told = remarks[: room[kind]]
+    room[kind] -= len(told)
+    return {
+        kind: [_plain(one, columns) for one in told],
+        f"{kind}_left_out": left + len(remarks) - len(told),
+    }
+
+
+def _plain(remark: Remark, columns: Mapping[str, Sequence[str]]) -> dict[str, str | None]:
+    letter, header = columns.get(remark.field, (None, None))
     return {
         "field": remark.field,
+        "column": letter,
+        "header": header,
         "code": remark.code,
-        "detail_vi": words.vi,
-        "detail_en": words.en,
+        "detail_vi": remark.words.vi,
+        "detail_en": remark.words.en,
     }

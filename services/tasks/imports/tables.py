@@ -11,7 +11,11 @@ from services.tasks.columns import Row
 
 
 class ImportRun(Row, table=True):
-    """A file that was tried, what each row would do, and whether it was applied."""
+    """A file that was tried, what each row would do, and whether it was applied.
+
+    `about` is what was found in the file beside its cells, `counts` the outcomes of its rows; both
+    are missing where an older Remit tried it.
+    """
 
     __tablename__ = "import_run"
     import_id: UUID = Field(primary_key=True)
@@ -21,3 +25,5 @@ class ImportRun(Row, table=True):
     rows: list[Any] = document("[]")
     report: list[Any] = document("[]")
     applied_at: datetime | None = instant(nullable=True)
+    about: dict[str, Any] | None = document(nullable=True)
+    counts: dict[str, Any] | None = document(nullable=True)

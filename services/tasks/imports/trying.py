@@ -1,26 +1,32 @@
 """Trying: what every row of a sheet would do, kept with its report and without any other effect."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
 from hashlib import sha256
+from typing import Any
+from uuid import UUID
 
 from psycopg.types.json import Json
 
-from kernel.clock import civil_day, uuid7
-from kernel.database import Transaction
+from kernel.clock import uuid7
+from kernel.database import Database, Read, Transaction
 from kernel.errors import Forbidden
 from kernel.identity import Actor
 from kernel.journal import record
 from kernel.requests import set_etag
-from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.directory.access import Rights, rights_of
-from services.tasks.directory.addressees import find_addressees
-from services.tasks.imports.checks import judged
 from services.tasks.imports.events import ImportTried
-from services.tasks.imports.judged import Judged, Known, codes_in, report_of
+from services.tasks.imports.judging import JudgedFile, asking, judge_file, known_by
 from services.tasks.imports.runs import show_import
-from services.tasks.imports.sheets import rows_of
 from services.tasks.imports.views import ImportView
 from services.tasks.terms import RECORDER_FOR, Need
+
+KEEP = """
+insert into import_run (import_id, by_id, at, file_hash, rows, report, about, counts)
+values (%(id)s, %(by)s, clock_now(), %(hash)s, %(cells)s::text::jsonb, %(report)s::text::jsonb,
+        %(about)s::text::jsonb, %(counts)s)
+"""
 
 
 def _expect_recording_somewhere(rights: Rights) -> None:
@@ -30,56 +36,51 @@ def _expect_recording_somewhere(rights: Rights) -> None:
         raise Forbidden(needs=Need.recorder)
 
 
-async def try_import(tx: Transaction, content: bytes, media_type: str, by: Actor) -> ImportView:
+async def judge_first(database: Database, content: bytes, media_type: str, by: Actor) -> JudgedFile:
+    """The judgement on a file, while no connection waits for it."""
+    async with database.read() as read:
+        _expect_recording_somewhere(await rights_of(read, by))
+    return await judge_file(content, media_type, asking(database))
+
+
+async def try_import(
+    tx: Transaction, content: bytes, media_type: str, by: Actor, judged: JudgedFile | None = None
+) -> ImportView:
     """What every row would do; keeps the rows and this report, and changes nothing else."""
-    _expect_recording_somewhere(await rights_of(tx, by))
-    lines = await rows_of(content, media_type)
-    rows = await judge_rows(tx, lines)
-    await expect_recorder(tx, rows, by)
+    if judged is None:
+        _expect_recording_somewhere(await rights_of(tx, by))
+        judged = await judge_file(content, media_type, partial(known_by, tx))
+    await expect_recorder(tx, judged.summary["bodies"], judged.summary["numbers"], by)
     import_id = uuid7()
     await tx.run(
-        "insert into import_run (import_id, by_id, at, file_hash, rows, report)"
-        " values (%(id)s, %(by)s, clock_now(), %(hash)s, %(lines)s, %(report)s)",
+        KEEP,
         id=import_id,
         by=by.key,
-        hash=sha256(content).hexdigest(),
-        lines=Json(lines),
-        report=Json([report_of(row) for row in rows]),
+        hash=(await asyncio.to_thread(sha256, content)).hexdigest(),
+        cells=judged.rows,
+        report=judged.report,
+        about=judged.about,
+        counts=Json(judged.summary["counts"]),
     )
-    faults = sum(len(row.errors) for row in rows)
-    await record(tx, ImportTried(import_id=import_id, rows=len(rows), faults=faults), by)
+    counts: dict[str, Any] = judged.summary["counts"]
+    tried = ImportTried(import_id=import_id, rows=counts["rows"], faults=judged.summary["faults"])
+    await record(tx, tried, by)
     set_etag(tx, 1)
     return await show_import(tx, import_id, by)
 
 
-async def expect_recorder(tx: Transaction, rows: Sequence[Judged], by: Actor) -> None:
+async def expect_recorder(
+    read: Read, issuers: Mapping[str, str], numbers: Sequence[str], by: Actor
+) -> None:
     """One who records for every body that the rows name, and for those whose documents they would
     add to."""
-    rights = await rights_of(tx, by)
-    units = [row.issuer for row in rows if row.issuer and not row.issuer.is_group]
-    bodies = {unit.code: unit.id for unit in units}
-    filed = await tx.execute(
+    rights = await rights_of(read, by)
+    bodies = {code: UUID(unit_id) for code, unit_id in issuers.items()}
+    filed = await read.rows(
         "select number, issuer_unit_id from directive where number = any(%(numbers)s)",
-        numbers=list({row.cells["source"] for row in rows}),
+        numbers=list(numbers),
     )
-    bodies |= dict(await filed.fetchall())
+    bodies |= dict(filed)
     foreign = sorted(code for code, unit_id in bodies.items() if not rights.issues_for(unit_id))
     if foreign:
         raise Forbidden(needs=RECORDER_FOR.filled({"units": foreign}))
-
-
-async def judge_rows(tx: Transaction, lines: Sequence[tuple[int, dict[str, str]]]) -> list[Judged]:
-    codes = {code for _, cells in lines for code in codes_in(cells)}
-    found = await tx.execute(
-        "select d.number, t.item, t.task_id from directive d join task t using (directive_id)"
-        " where d.number = any(%(numbers)s) and t.roll_up_id is null and t.item is not null",
-        numbers=list({cells["source"] for _, cells in lines}),
-    )
-    imported = {(number, item): task_id for number, item, task_id in await found.fetchall()}
-    known = Known(
-        await find_addressees(tx, codes),
-        await working_calendar(tx),
-        imported,
-        civil_day(await tx.now()),
-    )
-    return judged(lines, known)

@@ -9,10 +9,20 @@ from services.tasks.imports.judged import Outcome
 
 
 class RemarkView(BaseModel):
-    """In both languages, since a report is kept and read by several people. `field` is the
-    column."""
+    """In both languages, since a report is kept and read by several people. `field` is the column
+    by our name, `column` its letter in the file, `header` its name there."""
 
     field: str
+    column: str | None = None
+    header: str | None = None
+    code: str
+    detail_vi: str
+    detail_en: str
+
+
+class FileNoteView(BaseModel):
+    """What is told of the whole file: sheets not read, what is hidden or merged, its encoding."""
+
     code: str
     detail_vi: str
     detail_en: str
@@ -25,9 +35,10 @@ class AddresseeView(BaseModel):
 
 class ImportRowView(BaseModel):
     """`issue`: all six clears hold; `draft`: those in `missing` do not; `duplicate`: known already;
-    `error`."""
+    `error`. `row` is numbered as a spreadsheet shows it, `line` as an editor shows a CSV."""
 
     row: int
+    line: int | None = None
     id: str
     outcome: Outcome
     directive: str
@@ -38,7 +49,9 @@ class ImportRowView(BaseModel):
     duplicate_of: str | None
     task_id: UUID | None
     notes: list[RemarkView]
+    notes_left_out: int = 0  # beyond the first 10 of a row and 1,000 of a file
     errors: list[RemarkView]
+    errors_left_out: int = 0
 
 
 class ImportLine(BaseModel):
@@ -57,4 +70,11 @@ class ImportLine(BaseModel):
 
 
 class ImportView(ImportLine):
+    """`sheet` is the one of a workbook that was read. `report` holds the first 200 rows; all of
+    them are at `/v1/imports/{import_id}/rows`."""
+
+    sheet: str | None
+    header_row: int | None
+    file_notes: list[FileNoteView]
     report: list[ImportRowView]
+    rows_left_out: int

@@ -26,10 +26,11 @@ from remit.shipped_input import OPERATOR
 from services.tasks.directory import following as reactions
 from services.tasks.imports import routes as imports
 from services.tasks.imports.applying import apply_import
-from services.tasks.imports.sheets import COLUMNS, CSV_TYPE
 from services.tasks.imports.trying import try_import
 from services.tasks.seeding import load_rules
 from services.tasks.settings import TasksSettings
+from services.tasks.sheets.headers import COLUMNS
+from services.tasks.sheets.refusals import CSV_TYPE
 from services.units.seed.loading import load_units
 from tests.conftest import ROOT, fresh_database, migrated, template
 

@@ -22,8 +22,9 @@ from services.tasks.imports.judged import (
     coordinating_codes,
     report_of,
 )
-from services.tasks.imports.sheets import COLUMNS
 from services.tasks.imports.views import ImportRowView
+from services.tasks.sheets.headers import COLUMNS
+from services.tasks.sheets.reading import SheetRow
 from tests.tasks.deadlines.real_calendar import IF_CONFIRMED
 from tests.tasks.imports.conftest import ROW
 
@@ -58,7 +59,7 @@ def cells(**changes: str) -> Cells:
 
 
 def judge(*rows: Cells, known: Known = KNOWN) -> list[Judged]:
-    return judged(list(enumerate(rows, 2)), known)
+    return judged([SheetRow(number, row) for number, row in enumerate(rows, 2)], known)
 
 
 def faults(row: Judged) -> list[tuple[str, str]]:
@@ -136,9 +137,11 @@ def repeat_wrong(row: Cells, rows: Sequence[Cells]) -> bool:
         if not named:
             return False
         meant = next((other for other in rows if other["id"] == named), None)
-        if meant is None or named == row["id"]:
+        if meant is None:
             return True
-        named = meant["duplicate_of"]
+        named, last = meant["duplicate_of"], named
+        if not named:
+            return last == row["id"]
     return True
 
 
@@ -222,7 +225,7 @@ def test_whatever_a_cell_holds_the_row_is_judged_and_shown_in_both_languages(
     changes: list[Cells],
 ) -> None:
     for found in judge(*[cells(**change) for change in changes]):
-        view = ImportRowView.model_validate(report_of(found))
+        view = ImportRowView.model_validate(report_of([found])[0])
         assert bool(view.errors) == (view.outcome is Outcome.error)
         for remark in (*view.notes, *view.errors):
             assert remark.detail_vi != remark.detail_en
@@ -346,7 +349,7 @@ def test_a_repeat_of_a_repeat_belongs_to_the_end_of_the_chain() -> None:
 def test_a_row_imported_before_belongs_to_the_task_that_it_became() -> None:
     (row,) = judge(cells(id="T-3"))
     assert row.task_id == BEFORE
-    assert report_of(row)["task_id"] == str(BEFORE)
+    assert report_of([row])[0]["task_id"] == str(BEFORE)
 
 
 @pytest.mark.parametrize(
@@ -357,7 +360,7 @@ def test_a_row_becomes_a_task_for_each_member_once_it_can_be_issued(
     change: Cells, members: int
 ) -> None:
     (row,) = judge(cells(**change))
-    assert row.members == report_of(row)["members"] == members
+    assert row.members == report_of([row])[0]["members"] == members
 
 
 def test_the_codes_of_a_row_are_those_of_all_who_are_named() -> None:

@@ -38,7 +38,7 @@ from tests.tasks.imports.conftest import World, sheet
             {"deadline_resolved": "2026-12-30"},
             "deadline_resolved",
             "deadline_disagrees",
-            "2026-12-31",
+            "31 December 2026",
         ),
         (
             {"deadline_text": "30/09/2026"},

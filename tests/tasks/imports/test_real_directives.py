@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from services.tasks.imports import applying as importing
-from services.tasks.imports.sheets import COLUMNS, XLSX_TYPE, rows_of
 from services.tasks.seeding import known_units, load_directives, load_rules
+from services.tasks.sheets.headers import COLUMNS
+from services.tasks.sheets.reading import read_file
+from services.tasks.sheets.refusals import XLSX_TYPE
 from services.tasks.summary.tallies import NATION
 from tests.tasks.imports.conftest import DATA, REAL, World, workbook
 
@@ -134,9 +136,11 @@ async def test_a_break_midway_leaves_nothing(world: World, monkeypatch: pytest.M
 
 
 async def test_an_xlsx_reads_as_the_csv_does(world: World) -> None:
-    lines = await rows_of(REAL.read_bytes(), "text/csv; charset=utf-8")
+    lines = read_file(REAL.read_bytes(), "text/csv; charset=utf-8").rows
     content = workbook(*([line.cells[name] or None for name in COLUMNS] for line in lines))
-    assert await rows_of(content, XLSX_TYPE) == lines
+    assert [(one.row, one.cells) for one in read_file(content, XLSX_TYPE).rows] == [
+        (one.row, one.cells) for one in lines
+    ]
     assert (await world.tried(content, media=XLSX_TYPE))["duplicates"] == 10
 
 

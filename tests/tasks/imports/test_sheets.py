@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from services.tasks.imports import workbooks
-from services.tasks.imports.sheets import COLUMNS, XLSX_TYPE
+from services.tasks.imports import judging
+from services.tasks.sheets.headers import COLUMNS
+from services.tasks.sheets.refusals import XLSX_TYPE
 from tests.tasks.imports.conftest import ROW, World, sheet, workbook
 
 DTD = (
@@ -63,7 +64,7 @@ TWICE = sheet().replace(b"duplicate_of,note", b"duplicate_of,title")
         (TWICE, "sheet_header_wrong", "Missing columns: note. Unknown: -. Repeated: title."),
         (b"hello", "sheet_header_wrong", f"these columns, in any order: {', '.join(COLUMNS)}."),
         (LATIN, "sheet_encoding", "(line 2)"),
-        (sheet().decode().encode("utf-16"), "sheet_encoding", "Byte 1 (line 1) is no UTF-8 text"),
+        (sheet().decode().encode("utf-16-le"), "sheet_encoding", "it looks like UTF-16"),
         (sheet().replace(b"Draw up", b"Draw\0up"), "sheet_nul", "Line 2 holds a NUL character"),
         (WIDE, "sheet_row_wrong", "Row 2 has 20 cells, the header 18"),
         (sheet().replace(b"Draw up", b'"Draw" up'), "sheet_unreadable", "line"),
@@ -120,7 +121,7 @@ async def test_a_day_a_number_and_a_formula_in_an_xlsx_read_as_text(world: World
     from datetime import datetime  # noqa: PLC0415
 
     day = datetime(2026, 10, 1)  # noqa: DTZ001 a cell has no zone
-    content = workbook(row(issued_on=day, indicator=3.0, note="=1+1"))
+    content = workbook(row(issued_on=day, indicator=3.0))
     tried = await world.tried(content, media=XLSX_TYPE)
     assert (tried["issue"], tried["faulty"]) == (1, 0)
     cells = (await world.value("select rows from import_run"))[0][1]
@@ -207,22 +208,22 @@ async def test_a_workbook_that_is_no_plain_sheet_is_refused_by_name(
     assert (await world.refused(made(), media=XLSX_TYPE))[1] == code
 
 
-def test_a_part_marked_as_encrypted_is_refused() -> None:
-    content = bytearray(workbook(row()))
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        content[archive.start_dir + 8] |= 1
-    with pytest.raises(workbooks.SheetEncrypted):
-        workbooks.look_over(bytes(content))
+async def test_a_child_that_hangs_is_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "SECONDS", 0.01)
+    assert (await world.refused(sheet()))[1] == "sheet_bomb"
 
 
-async def test_a_reader_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "SECONDS", 0.01)
-    with pytest.raises(workbooks.SheetBomb):
-        await workbooks.rows_of_workbook(workbook(row()))
+async def test_a_file_that_finds_no_place_to_be_read_is_to_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "AT_ONCE", 0)
+    monkeypatch.setattr(judging, "WAIT_SECONDS", 0.01)
+    status, code, _ = await world.refused(sheet())
+    assert (status, code) == (503, "unavailable")
 
 
-async def test_the_reader_gets_none_of_our_secrets(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+async def test_the_child_gets_none_of_our_secrets(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     seen = tmp_path / "env"
     fake = tmp_path / "python"
@@ -230,5 +231,5 @@ async def test_the_reader_gets_none_of_our_secrets(
     fake.chmod(0o700)
     monkeypatch.setenv("REMIT_INTERNAL_SECRET", "hush")
     monkeypatch.setattr(sys, "executable", str(fake))
-    await workbooks.rows_of_workbook(workbook(row()))
+    assert (await world.refused(workbook(row()), media=XLSX_TYPE))[1] == "sheet_bomb"
     assert "hush" not in seen.read_text()
