@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "tasks_20261127_import_reports"
-down_revision = "tasks_20261127_numbers"
+down_revision = "tasks_20261127_verdicts_owed"
 
 
 def upgrade() -> None:
