@@ -16,8 +16,8 @@ from kernel.journal import record
 from services.tasks.assignment.events import TaskDrafted
 from services.tasks.assignment.waiting import expect_startable
 from services.tasks.deadlines.commands import DeadlineAsked
-from services.tasks.deadlines.due_days import DeadlineRule
 from services.tasks.deadlines.resolving import due_day
+from services.tasks.deadlines.rules import DeadlineRule
 from services.tasks.directives.locked import hold_directive
 from services.tasks.directory.access import may_see, rights_of
 from services.tasks.directory.lookups import OneLead, expect_unit_stands, find_group

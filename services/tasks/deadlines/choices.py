@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from kernel.errors import Words
-from services.tasks.deadlines.due_days import DeadlineKind, DeadlineRule, resolve
+from services.tasks.deadlines.due_days import day_after, resolve
 from services.tasks.deadlines.grammar.counts import Count, Counted, counts_in, distinct
 from services.tasks.deadlines.grammar.periods import Unit
 from services.tasks.deadlines.grammar.pieces import Form
@@ -29,6 +29,7 @@ from services.tasks.deadlines.refusals import (
     quoted,
     wrong,
 )
+from services.tasks.deadlines.rules import DeadlineKind, DeadlineRule
 from services.tasks.deadlines.working_days import Calendar
 
 
@@ -161,14 +162,10 @@ def _rule(span: Span) -> DeadlineRule:
     if span.before:
         return DeadlineRule(kind=DeadlineKind.before, day=span.first)
     months = MONTHS_IN.get(span.unit)
-    if months is None or _day_after(span.last).day != 1:
+    if months is None or day_after(span.last).day != 1:
         return DeadlineRule(kind=DeadlineKind.on, day=span.last)
     part = None if span.unit is Unit.year else span.last.month // months
     return DeadlineRule(kind=DeadlineKind(span.unit), year=span.last.year, part=part)
-
-
-def _day_after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
 
 
 def _count_choice(row: Row, count: Count) -> Choice:

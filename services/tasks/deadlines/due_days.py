@@ -1,73 +1,24 @@
 """Deadlines: when a task is due, and from which day it is late."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kernel.errors import Fault, Invalid, Term, Words
-from services.tasks.deadlines.recurrence import (
-    MOST_PERIODS,
-    Recurrence,
-    first_turn,
-    month_end,
+from kernel.errors import Invalid, Words
+from services.tasks.deadlines.recurrence import first_turn, month_end
+from services.tasks.deadlines.rules import (
+    NO_SUCH_DAY,
+    DayOffPolicy,
+    DeadlineImpossible,
+    DeadlineKind,
+    DeadlineRule,
+    check,
 )
 from services.tasks.deadlines.working_days import ONE_DAY, Calendar
 
 RECEIPT_WORKING_DAYS = 1
 FIRST_REPORT_WORKING_DAYS = 3
 FURTHEST_YEARS = 50
-
-
-class DeadlineKind(Term):
-    on = "on", "đúng ngày", "on a day"
-    before = "before", "trước ngày", "before a day"
-    month = "month", "trong tháng", "in a month"
-    quarter = "quarter", "trong quý", "in a quarter"
-    half_year = "half_year", "trong nửa năm", "in half a year"
-    year = "year", "trong năm", "in a year"
-    working_days = "working_days", "theo số ngày làm việc", "after working days"
-    calendar_days = "calendar_days", "theo số ngày", "after calendar days"
-    months = "months", "theo số tháng", "after months"
-    recurring = "recurring", "định kỳ", "that recurs"
-    after = "after", "sau nhiệm vụ khác", "after another task"
-    none = "none", "không xác định ngày", "without a day"
-    immediately = "immediately", "thực hiện ngay", "at once"
-
-
-class DayOffPolicy(Term):
-    keep = "keep", "giữ nguyên", "keep"
-    roll_forward = "roll_forward", "lùi đến ngày làm việc kế tiếp", "move to the next working day"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineRule:
-    """What the directive says (rule 4); each kind reads only its own parameters.
-
-    `day`: on, before; for immediately, the day that the directive itself gives.
-    `year` and `part`: the period; part is the month 1-12, quarter 1-4 or half 1-2.
-    `count`: working_days, calendar_days; for after, working days from the other task's acceptance.
-    `every`: recurring; none is a standing duty ("regularly") without a due day.
-    `interval`: how many weeks or months one turn spans; none is one.
-    `cutoff`: ISO weekday 1-7 of a week, else the day 1-31 in the period's last month; none is its
-        last day.
-    `after`: the id of the task that this one waits for.
-    """
-
-    kind: DeadlineKind
-    text: str = ""
-    policy: DayOffPolicy = DayOffPolicy.keep
-    day: date | None = None
-    year: int | None = None
-    part: int | None = None
-    count: int | None = None
-    every: Recurrence | None = None
-    interval: int | None = None
-    cutoff: int | None = None
-    after: str | None = None
-
-    @property
-    def rolls_forward(self) -> bool:
-        return self.policy is DayOffPolicy.roll_forward
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +45,6 @@ class Deadline:
         return self.rule.policy
 
 
-class DeadlineImpossible(Invalid):
-    code = "deadline_impossible"
-    title = Words("Thời hạn không thể có", "The deadline is impossible")
-
-
 class DeadlineBeforeIssue(Invalid):
     code = "deadline_before_issue"
     title = Words("Thời hạn trước ngày giao", "The deadline lies before the issue day")
@@ -115,25 +61,6 @@ class DeadlineTooFar(Invalid):
         "Thời hạn {due_on} quá xa; ngày xa nhất được nhận là 31/12/{latest_year}.",
         "The deadline {due_on} is too far away; the latest day taken is 31 December {latest_year}.",
     )
-
-
-NO_SUCH_DAY = Fault(
-    "/deadline", "out_of_range", Words("Không có ngày này trong lịch.", "No calendar has that day.")
-)
-# Kind -> its parameters, each with the least and the greatest value (none: it only has to be
-# there).
-NEEDS: dict[DeadlineKind, tuple[tuple[str, int | None, int | None], ...]] = {
-    DeadlineKind.on: (("day", None, None),),
-    DeadlineKind.before: (("day", None, None),),
-    DeadlineKind.month: (("year", 1945, 2200), ("part", 1, 12)),
-    DeadlineKind.quarter: (("year", 1945, 2200), ("part", 1, 4)),
-    DeadlineKind.half_year: (("year", 1945, 2200), ("part", 1, 2)),
-    DeadlineKind.year: (("year", 1945, 2200),),
-    DeadlineKind.working_days: (("count", 1, 2_500),),
-    DeadlineKind.calendar_days: (("count", 1, 18_250),),
-    DeadlineKind.months: (("count", 1, 600),),
-    DeadlineKind.after: (("after", None, None), ("count", 1, 2_500)),
-}
 
 
 def resolve(
@@ -169,7 +96,13 @@ def rolled(day: date | None, rule: DeadlineRule, calendar: Calendar) -> date | N
 
 def late_from(due_on: date) -> date:
     """The civil day at whose 00:00 in Asia/Ho_Chi_Minh lateness begins (rule 5)."""
-    return due_on + ONE_DAY
+    return day_after(due_on)
+
+
+def day_after(day: date) -> date:
+    if day == date.max:
+        raise DeadlineImpossible([NO_SUCH_DAY])
+    return day + ONE_DAY
 
 
 def days_past(due_on: date, on: date) -> int:
@@ -181,40 +114,6 @@ def late_days(due_on: date, done_on: date) -> int:
     """Civil days after the due day, 0 when done on it (rule 5). Never negative. SQL has its twin,
     the function `late_days`."""
     return max(0, days_past(due_on, done_on))
-
-
-def check(rule: DeadlineRule) -> None:
-    """Refuses parameters that no calendar has (month 13, quarter 5, minus 2 working days)."""
-    needs = NEEDS.get(rule.kind, ())
-    if rule.kind is DeadlineKind.recurring:
-        needs = tuple(_recurring_needs(rule))
-    faults = [fault for need in needs if (fault := _fault(rule, *need))]
-    if faults:
-        raise DeadlineImpossible(faults)
-
-
-def _recurring_needs(rule: DeadlineRule) -> Iterator[tuple[str, int | None, int | None]]:
-    if rule.cutoff is not None:
-        yield "cutoff", 1, 7 if rule.every is Recurrence.weekly else 31
-    if rule.interval is not None:
-        yield "interval", 1, MOST_PERIODS.get(rule.every, 1) if rule.every else 1
-
-
-def _fault(rule: DeadlineRule, name: str, least: int | None, most: int | None) -> Fault | None:
-    value = getattr(rule, name)
-    if value is not None and (least is None or most is None or least <= value <= most):
-        return None
-    pointer = f"/deadline/{name}"
-    if value is None or least is None:
-        words = Words(
-            "Thời hạn {kind} cần trường `{name}`.", "A deadline {kind} needs its `{name}`."
-        ).filled({"kind": rule.kind, "name": name})
-        return Fault(pointer, "missing", words)
-    words = Words(
-        "Trường `{name}` của thời hạn {kind} phải từ {least} đến {most}, không phải {value}.",
-        "The `{name}` of a deadline {kind} lies between {least} and {most}; {value} does not.",
-    ).filled({"name": name, "kind": rule.kind, "least": least, "most": most, "value": value})
-    return Fault(pointer, "out_of_range", words)
 
 
 def _expect_reasonable(due_on: date | None, issued_on: date) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kernel.errors import Fault, Invalid, Words
-from services.tasks.deadlines.due_days import DeadlineImpossible
+from services.tasks.deadlines.rules import DeadlineImpossible
 
 _MOST_NAMED = 12
 

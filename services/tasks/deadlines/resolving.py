@@ -6,13 +6,15 @@ from typing import Any
 
 from kernel.database import Transaction
 from services.tasks.deadlines.calendar import working_calendar
-from services.tasks.deadlines.due_days import (
+from services.tasks.deadlines.due_days import resolve
+from services.tasks.deadlines.recurrence import Recurrence
+from services.tasks.deadlines.rules import (
+    PARAMETERS,
     DayOffPolicy,
     DeadlineKind,
     DeadlineRule,
-    resolve,
+    takes,
 )
-from services.tasks.deadlines.recurrence import Recurrence
 from services.tasks.lifecycle import Status
 
 ACCEPTED = {"accepted": Status.accepted}  # the parameter of `accepted_on`
@@ -57,8 +59,14 @@ async def due_day(
 
 def rule_of(kept: dict[str, Any]) -> DeadlineRule:
     """The rule as a task keeps it (rule 4)."""
-    known = {field.name: kept[field.name] for field in fields(DeadlineRule) if field.name in kept}
-    known["kind"] = DeadlineKind(known["kind"])
+    kind = DeadlineKind(kept["kind"])
+    # What the kind does not read was kept until 0.1.0, and is passed over.
+    known = {
+        field.name: kept[field.name]
+        for field in fields(DeadlineRule)
+        if field.name in kept and (field.name not in PARAMETERS or takes(kind, field.name))
+    }
+    known["kind"] = kind
     known["policy"] = DayOffPolicy(known.get("policy", DayOffPolicy.keep))
     if "every" in known:
         known["every"] = Recurrence(known["every"])

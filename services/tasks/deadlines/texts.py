@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kernel.errors import Words
 from services.tasks.deadlines.choices import Row, chosen, times_told
-from services.tasks.deadlines.due_days import DeadlineKind, DeadlineRule, resolve
+from services.tasks.deadlines.due_days import day_after, resolve
 from services.tasks.deadlines.grammar.frequencies import (
     Closing,
     Frequency,
@@ -35,7 +35,8 @@ from services.tasks.deadlines.refusals import (
     quoted,
     wrong,
 )
-from services.tasks.deadlines.working_days import ONE_DAY, Calendar
+from services.tasks.deadlines.rules import DeadlineKind, DeadlineRule
+from services.tasks.deadlines.working_days import Calendar
 
 
 class Read(NamedTuple):
@@ -102,7 +103,7 @@ def _period(kind: DeadlineKind, months: int) -> Callable[[date], DeadlineRule]:
 FROM_STATED: dict[str, Callable[[date], DeadlineRule]] = {
     "date": lambda day: DeadlineRule(kind=DeadlineKind.on, day=day),
     "on": lambda day: DeadlineRule(kind=DeadlineKind.on, day=day),
-    "before": lambda day: DeadlineRule(kind=DeadlineKind.before, day=day + ONE_DAY),
+    "before": lambda day: DeadlineRule(kind=DeadlineKind.before, day=day_after(day)),
     "month": _period(DeadlineKind.month, 1),
     "quarter": _period(DeadlineKind.quarter, 3),
     "half_year": _period(DeadlineKind.half_year, 6),

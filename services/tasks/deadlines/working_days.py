@@ -42,6 +42,17 @@ class CalendarRowWrong(Invalid):
     )
 
 
+class CalendarYearMissing(Invalid):
+    code = "calendar_year_missing"
+    title = Words("Lịch thiếu năm", "A year is missing from the calendar")
+    detail = Words(
+        "Lịch từ năm {first} đến năm {last} không có dòng nào của năm: {years}; năm không có ngày "
+        "nghỉ lễ nào là năm chưa nạp.",
+        "The calendar from {first} to {last} has no row of the year: {years}; a year without a "
+        "holiday is one that was not loaded.",
+    )
+
+
 class CalendarDay(NamedTuple):
     """`ordinal` counts the working days up to and including `day`: ordinal + N is the Nth working
     day after."""
@@ -144,6 +155,8 @@ def calendar_from(rows: Iterable[tuple[date, str, str]], *, confirm: bool) -> Ca
         years.add(day.year)
         if confirm or status != "to_confirm":
             special[day] = works
+    if missing := sorted(set(range(min(years, default=0), max(years, default=0))) - years):
+        raise CalendarYearMissing(years=missing, first=min(years), last=max(years))
     if not years:
         raise CalendarUnknown(first=NO_DAY, last=NO_DAY, asked=NO_DAY)
     return calendar_of(special, date(min(years), 1, 1), date(max(years), 12, 31))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.tasks.deadlines.due_days import late_from
+from services.tasks.deadlines.rules import NO_SUCH_DAY, DeadlineImpossible
 from services.tasks.deadlines.working_days import ONE_DAY, Calendar
 from services.tasks.escalation.policies import HEAD, DayUnit, Policy, Rung
 
@@ -130,6 +131,13 @@ def instants(policy: Policy, due_on: date, calendar: Calendar) -> tuple[Instant,
     Friday would pass over its own head on Monday, told only to the superior. Beyond the loaded
     years the days from Monday to Friday work.
     """
+    try:
+        return _instants(policy, due_on, calendar)
+    except OverflowError:  # a due day at the end of the calendar has no day 30 days later
+        raise DeadlineImpossible([NO_SUCH_DAY]) from None
+
+
+def _instants(policy: Policy, due_on: date, calendar: Calendar) -> tuple[Instant, ...]:
     days = [_day_of(rung, due_on, calendar) for rung in policy.rungs]
     audible = [position for position, rung in enumerate(policy.rungs) if not rung.marks_overdue]
     early = [position for position in audible if policy.rungs[position].offset <= 0]

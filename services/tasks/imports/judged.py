@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from kernel.errors import Words
-from services.tasks.deadlines.due_days import DeadlineRule
+from services.tasks.deadlines.rules import DeadlineRule
 from services.tasks.deadlines.working_days import Calendar
 from services.tasks.directory.addressees import Addressee
 from services.tasks.sheets.remarks import Remark

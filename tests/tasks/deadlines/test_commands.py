@@ -6,7 +6,7 @@ import pytest
 
 from kernel.errors import Malformed
 from services.tasks.deadlines.commands import DeadlineAsked
-from services.tasks.deadlines.due_days import DeadlineKind
+from services.tasks.deadlines.rules import DeadlineKind
 
 FIELDS: dict[str, Any] = {
     "day": "2026-12-01",
@@ -27,6 +27,7 @@ TOLD_BY = {
     "year": "year",
     "working_days": "count",
     "calendar_days": "count",
+    "months": "count",
     "recurring": "every interval cutoff",
     "after": "after count",
     "immediately": "day",

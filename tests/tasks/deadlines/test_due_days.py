@@ -9,18 +9,21 @@ from hypothesis import strategies as st
 
 from kernel.errors import Invalid
 from services.tasks.deadlines.due_days import (
-    DayOffPolicy,
     DeadlineBeforeIssue,
-    DeadlineImpossible,
-    DeadlineKind,
-    DeadlineRule,
     DeadlineTooFar,
-    check,
     late_days,
     late_from,
     resolve,
 )
 from services.tasks.deadlines.recurrence import Recurrence
+from services.tasks.deadlines.rules import (
+    DayOffPolicy,
+    DeadlineImpossible,
+    DeadlineKind,
+    DeadlineRule,
+    check,
+    takes,
+)
 from services.tasks.deadlines.working_days import CalendarUnknown
 from tests.tasks.deadlines.real_calendar import AS_ENACTED, IF_CONFIRMED, rows_of
 
@@ -128,7 +131,8 @@ def test_rule_4_a_task_after_another_is_due_once_the_other_is_accepted() -> None
 def test_rule_4_each_parameter_has_its_least_and_its_most(
     kind: DeadlineKind, name: str, least: int, most: int
 ) -> None:
-    others = {"year": 2026, "part": 1, "count": 1, "after": "the list"}
+    likely = {"year": 2026, "part": 1, "count": 1, "after": "the list"}
+    others = {one: value for one, value in likely.items() if takes(kind, one)}
     for value in (least, most):
         check(rule(kind, **{**others, name: value}))
     for value in (least - 1, most + 1):
@@ -150,7 +154,8 @@ def test_rule_4_each_parameter_has_its_least_and_its_most(
         (rule(KIND.recurring, every=Recurrence.weekly, interval=53), "between 1 and 52; 53"),
         (rule(KIND.recurring, every=Recurrence.monthly, interval=61), "between 1 and 60; 61"),
         (rule(KIND.recurring, every=Recurrence.quarterly, interval=2), "between 1 and 1; 2"),
-        (rule(KIND.recurring, interval=0), "between 1 and 1; 0"),
+        (rule(KIND.recurring, interval=2), "A deadline that recurs needs its `every`"),
+        (rule(KIND.recurring, cutoff=5), "A deadline that recurs needs its `every`"),
         (rule(KIND.on), "A deadline on a day needs its `day`"),
         (rule(KIND.after, count=3), "A deadline after another task needs its `after`"),
     ],

@@ -11,12 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tasks.deadlines.due_days import (
-    DayOffPolicy,
-    DeadlineKind,
-    DeadlineRule,
-    resolve,
-)
+from services.tasks.deadlines.due_days import resolve
 from services.tasks.deadlines.recurrence import (
     MONTHS_OF,
     Recurrence,
@@ -24,6 +19,7 @@ from services.tasks.deadlines.recurrence import (
     first_turn,
     turn_after,
 )
+from services.tasks.deadlines.rules import DayOffPolicy, DeadlineKind, DeadlineRule
 from services.tasks.deadlines.working_days import CalendarUnknown
 from tests.tasks.deadlines.real_calendar import AS_ENACTED, IF_CONFIRMED
 

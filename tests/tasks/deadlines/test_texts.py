@@ -5,13 +5,9 @@ from datetime import date, datetime
 import pytest
 
 from kernel.errors import Invalid
-from services.tasks.deadlines.due_days import (
-    DeadlineBeforeIssue,
-    DeadlineImpossible,
-    DeadlineKind,
-    resolve,
-)
+from services.tasks.deadlines.due_days import DeadlineBeforeIssue, resolve
 from services.tasks.deadlines.refusals import DeadlineDisagrees
+from services.tasks.deadlines.rules import DeadlineImpossible, DeadlineKind
 from services.tasks.deadlines.texts import parse_seed
 from tests.tasks.deadlines.real_calendar import AS_ENACTED, rows_of
 

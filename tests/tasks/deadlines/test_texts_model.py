@@ -11,15 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel.errors import Refusal
-from services.tasks.deadlines.due_days import (
-    DeadlineImpossible,
-    DeadlineKind,
-    DeadlineRule,
-    resolve,
-)
+from services.tasks.deadlines.due_days import resolve
 from services.tasks.deadlines.grammar.pieces import MONTHS
 from services.tasks.deadlines.recurrence import Recurrence
 from services.tasks.deadlines.refusals import DeadlineDisagrees
+from services.tasks.deadlines.rules import DeadlineImpossible, DeadlineKind, DeadlineRule
 from services.tasks.deadlines.texts import (
     READERS,
     civil_day_of,

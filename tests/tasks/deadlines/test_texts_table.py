@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from kernel.errors import Refusal
-from services.tasks.deadlines.due_days import DeadlineKind, resolve
+from services.tasks.deadlines.due_days import resolve
+from services.tasks.deadlines.rules import DeadlineKind
 from services.tasks.deadlines.texts import Read, parse_seed
 from tests.tasks.deadlines.real_calendar import AS_ENACTED
 

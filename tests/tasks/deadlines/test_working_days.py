@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tasks.deadlines.working_days import CalendarRowWrong, CalendarUnknown, calendar_from
+from services.tasks.deadlines.working_days import (
+    CalendarRowWrong,
+    CalendarUnknown,
+    CalendarYearMissing,
+    calendar_from,
+)
 from tests.tasks.deadlines.real_calendar import AS_ENACTED, IF_CONFIRMED, rows_of
 
 OFF = {
@@ -117,6 +122,13 @@ def test_a_calendar_row_that_means_nothing_or_two_things_is_refused(
 ) -> None:
     with pytest.raises(CalendarRowWrong, match="makeup_workday"):
         calendar_from(rows, confirm=False)
+
+
+def test_a_year_without_a_row_between_two_others_is_no_year_without_holidays() -> None:
+    rows = [(date(year, 1, 1), "holiday", "official") for year in (2025, 2028, 2029, 2031)]
+    with pytest.raises(CalendarYearMissing, match="no row of the year: 2026, 2027, 2030;"):
+        calendar_from(rows, confirm=False)
+    assert calendar_from(rows[1:3], confirm=False).first == date(2028, 1, 1)
 
 
 def test_no_rows_are_no_calendar() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.tasks.deadlines.rules import DeadlineImpossible
 from services.tasks.escalation.ladder import (
     CIVIL,
     Passed,
@@ -96,6 +97,12 @@ def test_rules_14_and_18_each_rung_has_its_office_hour(due_on: str, expected: st
     found = instants(DEFAULT, date.fromisoformat(due_on), AS_ENACTED)
     assert ", ".join(f"{name} {at:%Y-%m-%d %H}" for _, name, at in found) == expected
     assert {at.utcoffset() for _, _, at in found} == {timedelta(hours=7)}
+
+
+def test_a_due_day_at_an_end_of_the_calendar_has_no_ladder_and_is_refused() -> None:
+    for due_on in (date.min, date(9999, 12, 5), date.max):
+        with pytest.raises(DeadlineImpossible):
+            instants(DEFAULT, due_on, AS_ENACTED)
 
 
 def test_rule_14_an_offset_may_count_working_days() -> None:
