@@ -161,8 +161,11 @@ def _unfit(code: str, *place: str, **facts: Any) -> Fault:
 
 
 def _nearest(name: str, names: Iterable[str]) -> list[str]:
-    """The right names, the most alike first."""
-    return get_close_matches(name[:100], sorted(names), 20, 0)
+    """The right names, the most alike first: one that holds the other before one that is only
+    spelt like it."""
+    asked = name[:100].lower()
+    alike = get_close_matches(asked, sorted(names), 20, 0)
+    return sorted(alike, key=lambda right: asked not in right and right not in asked)[:5]
 
 
 def _expect_parameters(request: Request, names: set[str]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from string import ascii_lowercase, ascii_uppercase
 from uuid import UUID
 
 from psycopg.types.json import Json
@@ -10,7 +11,7 @@ from pydantic import Field
 
 from kernel.clock import uuid7
 from kernel.database import Transaction
-from kernel.errors import Fault, Invalid, Words
+from kernel.errors import Fault, Invalid, Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record
 from services.tasks.assignment.events import TaskDrafted
@@ -42,6 +43,18 @@ class DraftTask(Command):
     note: TextIfAny = None
 
 
+ITEM_TAKEN = Words(
+    "Văn bản này đã có nhiệm vụ mang mục {item}.",
+    "This directive has a task of item {item} already.",
+)
+
+
+class ItemTaken(Refusal):
+    code = "item_taken"
+    title = Words("Mục này đã có nhiệm vụ", "The item has a task already")
+    detail = ITEM_TAKEN
+
+
 class AwaitedUnknown(Invalid):
     code = "awaited_unknown"
 
@@ -54,6 +67,13 @@ values (%(task_id)s, %(directive_id)s, %(item)s, %(title)s, %(product)s, %(indic
     %(directive_type)s, %(issuer_unit_id)s, %(lead_unit_id)s, %(group_id)s, %(lead_basis)s,
     %(draft)s, %(assigned_on)s, %(deadline)s, %(due_on)s, %(note)s, %(ladder_version)s)
 """
+# One at a time for a directive, until the end of the transaction: two may bring the same item.
+ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended(%(directive)s::text, 58))"
+ITEM_USED = """
+select exists (select from task where directive_id = %(directive)s and roll_up_id is null
+    and lower(item) = any(%(items)s))
+"""
+LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 COORDINATE = """
 insert into coordination (task_id, party_id, party) values (%(task)s, %(id)s, %(party)s)
 on conflict do nothing
@@ -82,6 +102,7 @@ class Draft:
 
 async def write_draft(tx: Transaction, draft: Draft) -> UUID:
     """A draft that may lack any of the six clears (rule 3), still to be told."""
+    await _expect_item_unused(tx, draft)
     task_id = uuid7()
     due_on, deadline = None, None
     if draft.rule is not None:
@@ -106,6 +127,19 @@ async def write_draft(tx: Transaction, draft: Draft) -> UUID:
         ]
         await tx.many(COORDINATE, parties)
     return task_id
+
+
+async def _expect_item_unused(tx: Transaction, draft: Draft) -> None:
+    """An item of a document is one task, whatever the case of its letters; members of a broadcast
+    and later turns share it."""
+    if draft.directive_id is None or draft.item is None:
+        return
+    # The database may know no more letters than ASCII.
+    cases = [case.translate(LOWER) for case in (draft.item.lower(), draft.item.upper())]
+    await tx.value(ONE_AT_A_TIME, directive=draft.directive_id)
+    if await tx.value(ITEM_USED, directive=draft.directive_id, items=cases):
+        words = ITEM_TAKEN.filled({"item": draft.item})
+        raise ItemTaken([Fault("/item", "item_taken", words)], item=draft.item)
 
 
 async def draft_task(tx: Transaction, directive_id: UUID, command: DraftTask, by: Actor) -> UUID:

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from kernel.clock import uuid7
+from kernel.clock import civil_day, uuid7
 from kernel.database import Transaction
 from kernel.errors import Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record
 from kernel.requests import set_etag
 from services.tasks.directives.events import DirectiveRegistered
+from services.tasks.directives.issue_days import expect_issue_day
 from services.tasks.directives.numbers import number_key
 from services.tasks.directory.access import expect_issuer
 from services.tasks.directory.lookups import expect_unit_stands
@@ -54,10 +55,12 @@ async def register_directive(tx: Transaction, command: RegisterDirective, by: Ac
 
 
 async def enter_directive(tx: Transaction, command: RegisterDirective, by: Actor) -> UUID:
-    """For one whose right was asked; refuses a number that the issuer has used in that year.
+    """For one whose right was asked; refuses a day that no document has, and a number that the
+    issuer has used in that year.
 
     The refusal names the other directive: whoever enters an issuer's documents reads them all.
     """
+    expect_issue_day(command.issued_on, civil_day(await tx.now()))
     directive_id = uuid7()
     row = {
         "directive_id": directive_id,

@@ -6,6 +6,7 @@ from datetime import date
 from kernel.errors import Refusal
 from services.tasks.deadlines.due_days import resolve
 from services.tasks.deadlines.texts import civil_day_of, parse_seed
+from services.tasks.directives.issue_days import expect_issue_day
 from services.tasks.directory.addressees import Addressee
 from services.tasks.imports.judged import Judged, Known, Outcome, coordinating_codes
 from services.tasks.imports.repeats import chain_ends
@@ -26,9 +27,6 @@ BASES = ("stated", "inferred")
 
 
 TYPES = ("task", "standing_duty", "programme", "target", "orientation")
-
-
-EARLIEST = date(1945, 9, 2)
 
 
 def judged(lines: Sequence[SheetRow], known: Known) -> list[Judged]:
@@ -183,17 +181,10 @@ def _say_who_stands(row: Judged, column: str, one: Addressee) -> None:
 
 def _day(row: Judged, column: str, known: Known) -> date | None:
     try:
-        day = civil_day_of(row.cells[column])
+        if (day := civil_day_of(row.cells[column])) is not None:
+            expect_issue_day(day, known.today)
     except Refusal as refusal:
         _take_over(row, column, refusal)
-        return None
-    if day is not None and not EARLIEST <= day <= known.today:
-        row.wrong(
-            column,
-            "out_of_range",
-            f"Ngày ban hành phải từ {EARLIEST} đến hôm nay, {known.today}.",
-            f"The day of issue lies between {EARLIEST} and today, {known.today}.",
-        )
         return None
     return day
 

@@ -15,7 +15,7 @@ from tests.tasks.imports.conftest import World, sheet
         ({"title": "x" * 2001}, "title", "too_long", "At most 2,000 characters"),
         ({"issued_on": "2026-13-01"}, "issued_on", "unreadable", "YYYY-MM-DD"),
         ({"issued_on": "01/10/2026"}, "issued_on", "unreadable", "YYYY-MM-DD"),
-        ({"issued_on": "2026-11-03"}, "issued_on", "out_of_range", "today, 2026-11-02"),
+        ({"issued_on": "2026-11-03"}, "issued_on", "out_of_range", "today, 2 November 2026"),
         (
             {"lead_code": "G-NONE"},
             "lead_code",
