@@ -95,6 +95,21 @@ class RungFired(BaseModel):
     audience: list[Recipient]
 
 
+class VerdictRungFired(BaseModel):
+    """A reminder to the side that owes a verdict; its days are those of the verdict."""
+
+    escalation_id: UUID
+    task_id: UUID
+    title: str
+    verdict_due_on: date
+    days_late: int
+    rung: str
+    urgency: str
+    receipt_required: bool
+    lead_name: str | None = None
+    audience: list[Recipient]
+
+
 class FloodBegan(BaseModel):
     flood_id: UUID
 
@@ -128,6 +143,12 @@ def tasks(quiet: timedelta) -> Reactions:
     @reactions.on(RungFired)
     async def tell_of_rungs(tx: Transaction, received: Sequence[Received[RungFired]]) -> None:
         await gather(tx, [_of_rung(one) for one in received], quiet)
+
+    @reactions.on(VerdictRungFired)
+    async def tell_of_verdicts(
+        tx: Transaction, received: Sequence[Received[VerdictRungFired]]
+    ) -> None:
+        await gather(tx, [_of_verdict(one) for one in received], quiet)
 
     @reactions.on(FloodBegan)
     async def hold(tx: Transaction, received: Sequence[Received[FloodBegan]]) -> None:
@@ -180,4 +201,18 @@ def _of_rung(received: Received[RungFired]) -> News:
         event.title,
         [one.official_id for one in event.audience],
         **event.model_dump(exclude={"task_id", "title", "audience"}),
+    )
+
+
+def _of_verdict(received: Received[VerdictRungFired]) -> News:
+    entry, event = received.entry, received.event
+    return News(
+        entry.number,
+        entry.at,
+        "verdict_owed",
+        event.task_id,
+        event.title,
+        [one.official_id for one in event.audience],
+        due_on=event.verdict_due_on,
+        **event.model_dump(exclude={"task_id", "title", "audience", "verdict_due_on"}),
     )

@@ -25,7 +25,9 @@ def counted_and_listed(notice: str) -> str:
             'assigned', count(*) filter (where kind = 'assigned'),
             'due_soon', count(*) filter (where kind = 'rung' and days_late <= 0),
             'late', count(*) filter (where kind = 'rung' and days_late > 0),
-            'results', count(*) filter (where kind not in ('assigned', 'rung'))) as counts
+            'verdicts_owed', count(*) filter (where kind = 'verdict_owed'),
+            'results', count(*) filter (
+                where kind not in ('assigned', 'rung', 'verdict_owed'))) as counts
         from notice_item where notice_id = {notice}.id) counted
     cross join lateral (
         select coalesce(jsonb_agg(

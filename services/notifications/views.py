@@ -18,7 +18,7 @@ class Noun(Term):
     webhook = "webhook", "webhook", "webhook"
 
 
-Kind = Literal["assigned", "rung", "submitted", "accepted", "returned"]
+Kind = Literal["assigned", "rung", "submitted", "accepted", "returned", "verdict_owed"]
 Channel = Literal["inbox", "email", "webhook"]
 DeliveryState = Literal["pending", "delivered", "failed", "given_up"]
 
@@ -40,16 +40,18 @@ class ItemView(BaseModel):
 
 
 class Counts(BaseModel):
-    """How many items of each kind; a rung that fired before or on the due day is due soon."""
+    """How many items of each kind; a rung that fired before or on the due day is due soon. A
+    verdict owed is the reader's own turn, whatever its days."""
 
     assigned: int
     due_soon: int
     late: int
     results: int
+    verdicts_owed: int
 
     @property
     def total(self) -> int:
-        return self.assigned + self.due_soon + self.late + self.results
+        return self.assigned + self.due_soon + self.late + self.results + self.verdicts_owed
 
 
 class NoticeView(BaseModel):

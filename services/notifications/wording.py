@@ -11,6 +11,7 @@ COUNTED = {
     "due_soon": Words("{n} đến hạn hoặc sắp đến hạn", "{n} due or due soon"),
     "assigned": Words("{n} mới giao", "{n} newly assigned"),
     "results": Words("{n} về kết quả", "{n} on results"),
+    "verdicts_owed": Words("{n} kết quả chờ nghiệm thu", "{n} results awaiting your verdict"),
 }
 KINDS = {
     "assigned": Words("Việc mới giao", "Newly assigned"),
@@ -20,7 +21,11 @@ KINDS = {
 }
 LATE = Words("Quá hạn {n} ngày", "{n} days late")
 TODAY = Words("Đến hạn hôm nay", "Due today")
+VERDICT_LATE = Words("Nghiệm thu chậm {n} ngày", "Verdict owed for {n} days")
+VERDICT_TODAY = Words("Phải nghiệm thu hôm nay", "Verdict owed today")
+VERDICT_SOON = Words("Còn {n} ngày để nghiệm thu", "Verdict owed in {n} days")
 SOON = Words("Còn {n} ngày", "Due in {n} days")
+CLOCKS = {"rung": (LATE, TODAY, SOON), "verdict_owed": (VERDICT_LATE, VERDICT_TODAY, VERDICT_SOON)}
 LEAD = Words("chủ trì: {lead}", "lead: {lead}")
 DUE = Words("hạn {day}", "due {day}")
 MORE = Words("và {n} việc nữa; xem đủ trong Remit.", "and {n} more; see them all in Remit.")
@@ -66,12 +71,13 @@ def lines(notice: NoticeView, locale: str) -> list[str]:
 
 
 def _standing(item: ItemView, locale: str) -> str:
-    late = item.days_late or 0
-    if item.kind != "rung":
+    if item.kind not in CLOCKS:
         return said(KINDS[item.kind], locale)
+    late_words, today_words, soon_words = CLOCKS[item.kind]
+    late = item.days_late or 0
     if late == 0:
-        return said(TODAY, locale)
-    return said(LATE if late > 0 else SOON, locale, n=abs(late))
+        return said(today_words, locale)
+    return said(late_words if late > 0 else soon_words, locale, n=abs(late))
 
 
 def _day(day: date, locale: str) -> str:

@@ -172,11 +172,15 @@ async def a_whole_life(world: World) -> None:
         verdict = GiveVerdict(accepted=accepted, reason="Thiếu phụ lục")
         await world.act(give_verdict, task, verdict, by="office")
     late = await world.a_task(due_on="2026-12-01")
+    waiting = await world.a_task()
+    await world.act(acknowledge_task, waiting, by="MOST")
+    await world.act(submit_result, waiting, SubmitResult(product="Báo cáo"), by="MOST")
     await world.a_task(lead="MOST-IT", deadline=DeadlineAsked(kind="recurring", every="weekly"))
     await world.end("MOST-IT", "2026-11-20")
     await world.at("2026-12-05T09:00+07:00")
     await world.sweep()
     assert await world.rungs_fired(late)
+    assert await world.remind() == 1
     await world.at("2026-12-06T09:00+07:00")
     row = {"assigning_body": "P-CSC", "lead_code": "MOST", "id": "N-1", "source": "9-TB/X"}
     tried = await world.act(try_import, sheet(row), CSV_TYPE)

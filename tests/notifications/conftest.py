@@ -76,6 +76,23 @@ class World:
         }
         return self.entry("RungFired", **{**body, **other})
 
+    def verdict_owed(self, *officials: UUID, **other: Any) -> Entry:
+        body = {
+            "escalation_id": str(uuid7()),
+            "task_id": str(uuid7()),
+            "title": "Xây dựng cổng dữ liệu",
+            "submitted_on": "2026-11-24",
+            "verdict_due_on": "2026-12-01",
+            "days_late": 3,
+            "rung": "verdict_superior",
+            "urgency": "high",
+            "receipt_required": False,
+            "lead_name": "Bộ Khoa học và Công nghệ",
+            "judge_name": "Ban Chỉ đạo Trung ương",
+            "audience": [{"official_id": str(one), "basis": "substantive"} for one in officials],
+        }
+        return self.entry("VerdictRungFired", **{**body, **other})
+
     def issued(self, *officials: UUID, **other: Any) -> Entry:
         body = {
             "task_id": str(uuid7()),

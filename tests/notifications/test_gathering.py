@@ -2,6 +2,8 @@
 
 from kernel.clock import uuid7
 from services.notifications.releasing import release, releasing
+from services.notifications.views import NoticeView
+from services.notifications.wording import lines, subject
 from tests.notifications.conftest import World
 
 
@@ -12,7 +14,13 @@ async def test_a_flood_of_300_rungs_for_one_head_is_one_notice(world: World) -> 
         await world.tell(*(world.rung(head) for _ in range(100)))
     assert await world.release() == 1
     (notice,) = await world.inbox(head)
-    assert notice["counts"] == {"assigned": 0, "due_soon": 0, "late": 300, "results": 0}
+    assert notice["counts"] == {
+        "assigned": 0,
+        "due_soon": 0,
+        "late": 300,
+        "results": 0,
+        "verdicts_owed": 0,
+    }
     assert len(notice["items"]) == 200
     (told,) = await world.events("NoticeDelivered")
     assert len(told["escalation_ids"]) == 300
@@ -25,8 +33,34 @@ async def test_tasks_assigned_and_rungs_fired_share_a_message(world: World) -> N
     )
     await world.release()
     (notice,) = await world.inbox(head)
-    assert notice["counts"] == {"assigned": 1, "due_soon": 1, "late": 1, "results": 0}
+    assert notice["counts"] == {
+        "assigned": 1,
+        "due_soon": 1,
+        "late": 1,
+        "results": 0,
+        "verdicts_owed": 0,
+    }
     assert (notice["urgency"], notice["receipt_required"]) == ("urgent", True)
+
+
+async def test_a_verdict_owed_is_told_as_the_readers_own_turn_and_never_as_a_late_task(
+    world: World,
+) -> None:
+    judge = await world.an_official()
+    await world.tell(
+        world.verdict_owed(judge), world.verdict_owed(judge, days_late=-1), world.rung(judge)
+    )
+    await world.release()
+    (shown,) = await world.inbox(judge)
+    assert (shown["counts"]["verdicts_owed"], shown["counts"]["late"]) == (2, 1)
+    notice = NoticeView.model_validate(shown)
+    assert "2 kết quả chờ nghiệm thu" in subject(notice, "vi")
+    assert "2 results awaiting your verdict" in subject(notice, "en")
+    told = lines(notice, "vi")
+    assert [one.partition(":")[0] for one in told if "01/12/2026" in one] == [
+        "Nghiệm thu chậm 3 ngày",
+        "Còn 1 ngày để nghiệm thu",
+    ]
 
 
 async def test_a_replay_of_the_same_entries_adds_nothing(world: World) -> None:
