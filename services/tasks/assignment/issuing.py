@@ -14,7 +14,7 @@ from kernel.journal import record, record_many
 from kernel.requests import require_if_match, set_etag
 from services.tasks.assignment.authority import expect_authority
 from services.tasks.assignment.events import TaskBroadcast, TaskIssued
-from services.tasks.assignment.series import begin_series
+from services.tasks.assignment.series import begin_series, own_series
 from services.tasks.assignment.waiting import expect_startable
 from services.tasks.directives.locked import lock_directive
 from services.tasks.directory.access import expect_issuer_of_task
@@ -42,11 +42,12 @@ FAN_OUT = f"""
 insert into task (task_id, directive_id, item, title, product, indicator, directive_type,
     issuer_unit_id, lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id,
     branch, status, task_class, assigned_on, deadline, due_on, ladder_version, issued_at, note,
-    judge_unit_id, version)
+    judge_unit_id, series_id, version)
 select member.task_id, d.directive_id, d.item, d.title, d.product, d.indicator, d.directive_type,
     d.issuer_unit_id, u.unit_id, d.lead_basis, d.lead_settled_by, d.task_id, u.commune_id,
     u.province_id, u.branch, %(issued)s, %(in_term)s, d.assigned_on, d.deadline, d.due_on,
-    d.ladder_version, (select clock_now()), d.note, {judge_above("u", "i")}, 2
+    d.ladder_version, (select clock_now()), d.note, {judge_above("u", "i")},
+    {own_series("member", "d")}, 2
 from unnest(%(task_ids)s::uuid[], %(unit_ids)s::uuid[]) as member (task_id, unit_id)
 join known_unit u using (unit_id)
 cross join task d join known_unit i on i.unit_id = d.issuer_unit_id
@@ -55,7 +56,7 @@ where d.task_id = %(roll_up)s
 ISSUE_ONE = f"""
 update task t set status = %(issued)s, task_class = %(in_term)s, issued_at = clock_now(),
     version = t.version + 1, commune_id = u.commune_id, province_id = u.province_id,
-    branch = u.branch, judge_unit_id = {judge_above("u", "i")}
+    branch = u.branch, judge_unit_id = {judge_above("u", "i")}, series_id = {own_series("t", "t")}
 from known_unit u, known_unit i
 where u.unit_id = t.lead_unit_id and i.unit_id = t.issuer_unit_id and t.task_id = %(id)s
 """  # noqa: S608 made of constants
@@ -147,9 +148,10 @@ async def announce(tx: Transaction, task_ids: Sequence[UUID], by: Actor) -> None
     all of them."""
     if not task_ids:
         return
-    await begin_series(tx, task_ids)
     await start_clocks(tx, task_ids)
     told = await tx.all(IssuedTask, TOLD, ids=list(task_ids))
+    if begun := [one.task_id for one in told if one.series_id == one.task_id]:
+        await begin_series(tx, begun)
     chains = await chains_today(tx, {one.lead_unit_id for one in told})
     issued = [
         TaskIssued.model_construct(**one._asdict(), officials=chains.officials(one.lead_unit_id))

@@ -15,23 +15,19 @@ from services.tasks.deadlines.recurrence import first_turn, last_cutoff
 from services.tasks.deadlines.resolving import rule_of
 from services.tasks.deadlines.working_days import ONE_DAY, Calendar
 
-# The members of a broadcast share all three: one computation for thousands of them. Without a due
-# day it is a standing duty, which has no turns.
-RECURRING = """
+# The members of a broadcast share all three: one computation for thousands of them.
+FIRST_TURNS = """
 select distinct deadline, assigned_on, due_on from task
-where task_id = any(%(ids)s::uuid[]) and series_id is null and task_class is not null
-  and deadline->>'kind' = 'recurring' and due_on is not null
+where task_id = any(%(ids)s::uuid[]) and series_id is not null
 """
 BEGIN = """
 with begun as (
-    update task t set series_id = {series}
-    from unnest(%(deadlines)s::jsonb[], %(assigned)s::date[], %(due)s::date[], %(cutoffs)s::date[],
-                %(openings)s::timestamptz[])
+    select t.task_id, t.series_id, t.lead_unit_id, opening.cutoff_on, opening.opens_at
+    from task t join unnest(%(deadlines)s::jsonb[], %(assigned)s::date[], %(due)s::date[],
+                            %(cutoffs)s::date[], %(openings)s::timestamptz[])
          as opening (deadline, assigned_on, due_on, cutoff_on, opens_at)
-    where t.task_id = any(%(ids)s::uuid[]) and t.series_id is null and t.task_class is not null
-      and (t.deadline, t.assigned_on, t.due_on)
-          = (opening.deadline, opening.assigned_on, opening.due_on)
-    returning t.task_id, t.series_id, t.lead_unit_id, opening.cutoff_on, opening.opens_at),
+         using (deadline, assigned_on, due_on)
+    where t.task_id = any(%(ids)s::uuid[])),
 clocked as (
     insert into turn_clock (series_id, lead_unit_id, cutoff_on, opens_at)
     select distinct on (series_id) series_id, lead_unit_id, cutoff_on, opens_at
@@ -42,33 +38,41 @@ clocked as (
 insert into turn (series_id, cutoff_on, task_id) select series_id, cutoff_on, task_id from begun
 order by series_id, cutoff_on on conflict (series_id, cutoff_on) do nothing
 """
-ITSELF = "t.task_id"
-# Of the tasks that an acceptance bore, before turns were born by the clock: the first of them, or
-# the first of the same member of a broadcast. Ids sort by the time at which they were made.
-EARLIEST = """case when t.roll_up_id is null then t.task_id else (
-        select one.task_id from task one
-        where one.task_id = t.roll_up_id and not one.is_roll_up
-           or one.roll_up_id = t.roll_up_id and one.lead_unit_id = t.lead_unit_id
-        order by one.task_id limit 1) end"""
 UNCLOCKED = """
 select task_id from task
 where series_id is null and task_class is not null and due_on is not null
   and deadline->>'kind' = 'recurring'
 order by task_id limit %(batch)s for update skip locked
 """
+# Of the tasks that an acceptance bore, before turns were born by the clock: the first of them, or
+# the first of the same member of a broadcast. Ids sort by the time at which they were made.
+ADOPT = """
+update task t set series_id = case when t.roll_up_id is null then t.task_id else (
+    select one.task_id from task one
+    where one.task_id = t.roll_up_id and not one.is_roll_up
+       or one.roll_up_id = t.roll_up_id and one.lead_unit_id = t.lead_unit_id
+    order by one.task_id limit 1) end
+where t.task_id = any(%(ids)s::uuid[])
+"""
 BATCH = 1000
 
 
-async def begin_series(tx: Transaction, task_ids: Sequence[UUID], series: str = ITSELF) -> None:
-    """Put those of issued tasks that recur on their clock, each as the first turn of a series."""
-    rows = await tx.rows(RECURRING, ids=list(task_ids))
-    if not rows:
-        return
+def own_series(task: str, draft: str) -> str:
+    """As SQL: the id of a task issued from a draft, when that recurs. Without a due day it is a
+    standing duty, which has no turns."""
+    return f"""
+    case when {draft}.deadline->>'kind' = 'recurring' and {draft}.due_on is not null
+         then {task}.task_id end"""
+
+
+async def begin_series(tx: Transaction, task_ids: Sequence[UUID]) -> None:
+    """Put the turns of series on the clock that bears the next ones."""
+    rows = await tx.rows(FIRST_TURNS, ids=list(task_ids))
     calendar = await working_calendar(tx)
     cutoffs = [_cutoff(kept, since, due_on, calendar) for kept, since, due_on in rows]
     deadlines, assigned, due = zip(*rows, strict=True)
     await tx.run(
-        BEGIN.format(series=series),
+        BEGIN,
         ids=list(task_ids),
         deadlines=[Jsonb(deadline) for deadline in deadlines],
         assigned=list(assigned),
@@ -83,7 +87,8 @@ async def adopt_unclocked(tx: Transaction) -> int:
     bore then."""
     found = [task for (task,) in await tx.rows(UNCLOCKED, batch=BATCH)]
     if found:
-        await begin_series(tx, found, EARLIEST)
+        await tx.run(ADOPT, ids=found)
+        await begin_series(tx, found)
     return len(found)
 
 
