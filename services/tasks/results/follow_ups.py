@@ -14,8 +14,9 @@ from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.deadlines.due_days import resolve
 from services.tasks.deadlines.resolving import ACCEPTED, accepted_on, rule_of
 from services.tasks.directory.chains import chains_today
-from services.tasks.escalation.clocks import start_clocks
+from services.tasks.escalation.clocks import pause_clocks, start_clocks
 from services.tasks.escalation.floods import as_flood
+from services.tasks.lifecycle import Status
 from services.tasks.results.events import WaitEnded
 
 WAITS = Actor(kind="system", id=UUID(int=59), name="waits")
@@ -50,7 +51,7 @@ where t.task_id = began.task_id
 # Of a draft nobody is told: whom it names may never come to lead it.
 BEGUN = """
 select t.task_id, t.title, t.due_on, t.deadline_version, u.unit_id as lead_unit_id,
-       u.name_vi as lead_name
+       u.name_vi as lead_name, t.status
 from task t left join known_unit u on u.unit_id = t.lead_unit_id and t.task_class is not null
 where t.task_id = any(%(ids)s::uuid[]) and t.due_on is not null order by t.task_id
 """
@@ -69,6 +70,7 @@ class BegunTask(NamedTuple):
     deadline_version: int
     lead_unit_id: UUID | None
     lead_name: str | None
+    status: str
 
 
 async def set_going(tx: Transaction, accepted: UUID, by: Actor) -> None:
@@ -101,10 +103,12 @@ async def _begin(tx: Transaction, waiters: Sequence[Waiter], by: Actor) -> int:
     await tx.run(DUE_FROM_NOW, ids=list(due), due=list(due.values()))
     await start_clocks(tx, list(due))
     begun = await tx.all(BegunTask, BEGUN, ids=list(due))
+    # Handed in before it had a due day: the ball is with the issuer, and no rung names the lead.
+    await pause_clocks(tx, [one.task_id for one in begun if one.status == Status.submitted])
     chains = await chains_today(tx, {one.lead_unit_id for one in begun if one.lead_unit_id})
     ended = [
-        WaitEnded(
-            **one._asdict(),
+        WaitEnded.model_construct(
+            **{name: fact for name, fact in one._asdict().items() if name != "status"},
             officials=chains.officials(one.lead_unit_id) if one.lead_unit_id else [],
         )
         for one in begun

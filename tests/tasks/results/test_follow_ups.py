@@ -141,6 +141,19 @@ async def test_of_a_recurring_broadcast_the_first_turns_are_awaited(world: World
     assert await due_day(world, second) == "2026-11-23"
 
 
+async def test_what_was_handed_in_before_its_wait_ended_names_no_lead(world: World) -> None:
+    """Rule 6: the ball is with the issuer."""
+    first = await world.a_task(due_on="2026-12-01")
+    second = await world.a_task(lead="TH", deadline=after(first))
+    await submit(world, second, "TH")
+    await done(world, first)
+    assert await due_day(world, second) == "2026-11-09"
+    await world.at("2026-11-20T09:00+07:00")
+    await world.sweep()
+    assert "head" not in await world.rungs_fired(second)
+    assert (await world.get("TH", f"/v1/tasks/{second}"))["task_class"] == "open_in_term"
+
+
 # -- What an acceptance could not set going --------------------------------------------------------
 
 
