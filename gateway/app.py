@@ -1,6 +1,7 @@
 """The gateway: whom it believes, what it lets through, and where each path goes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from starlette.types import ASGIApp
 
@@ -16,9 +17,12 @@ from kernel.logs import log
 
 
 def build(
-    settings: GatewaySettings | None = None, upstreams: Mapping[str, ASGIApp] | None = None
+    settings: GatewaySettings | None = None,
+    upstreams: Mapping[str, ASGIApp] | None = None,
+    besides: Callable[[], dict[str, Any]] = dict,
 ) -> ASGIApp:
-    """The proxy over the given applications, and over an address for each service that has one."""
+    """The proxy over the given applications, and over an address for each service that has one;
+    `besides` is what else `/readyz` shows."""
     settings = settings or GatewaySettings()
     trusted = trusted_keys(settings)
     if not trusted:
@@ -30,7 +34,7 @@ def build(
         name: Upstream(name, _application(name, settings, upstreams or {})) for name in SERVICES
     }
     authenticator = Authenticator(trusted, settings.internal_secret.get_secret_value())
-    return Proxy(settings, authenticator, behind, Pages(behind))
+    return Proxy(settings, authenticator, behind, Pages(behind, besides))
 
 
 def _application(name: Service, settings: GatewaySettings, given: Mapping[str, ASGIApp]) -> ASGIApp:

@@ -3,7 +3,7 @@ readable form."""
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -62,8 +62,11 @@ class Copy:
 
 
 class Pages:
-    def __init__(self, upstreams: Mapping[Any, Upstream]) -> None:
+    def __init__(
+        self, upstreams: Mapping[Any, Upstream], besides: Callable[[], dict[str, Any]] = dict
+    ) -> None:
         self._upstreams = upstreams
+        self._besides = besides
         self._copies: dict[str, Copy] = {}
         self._public: Collection[str] = {"/livez", "/readyz", "/openapi.json", *STATIC}
 
@@ -81,7 +84,8 @@ class Pages:
         if path == "/livez":
             await _json(answer, 200, {"status": "alive"})
         elif path == "/readyz":
-            await _json(answer, *await readiness(self._upstreams.values()))
+            status, body = await readiness(self._upstreams.values())
+            await _json(answer, status, {**body, **self._besides()})
         else:
             await (await self._copy(path)).send(headers, answer)
 

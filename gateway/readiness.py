@@ -6,7 +6,9 @@ from typing import Any
 
 from gateway.upstreams import Upstream
 
-PATIENCE = 2.0  # seconds; a probe that waits longer is itself a failure
+# Seconds. A service that gets no connection to its database says so after three, and on a busy
+# machine later: who asks sooner hears no reason.
+PATIENCE = 10.0
 
 
 async def readiness(upstreams: Iterable[Upstream]) -> tuple[int, dict[str, Any]]:

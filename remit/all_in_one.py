@@ -1,5 +1,7 @@
 """All in one: the three services mounted behind the gateway as one ASGI application."""
 
+from pathlib import Path
+
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
@@ -9,6 +11,13 @@ import services.tasks.app
 import services.units.app
 from kernel.logs import configure_logs
 from kernel.settings import Settings
+from remit.heartbeat import Beating
+from remit.progress import FILE, shown
+
+
+class WorkerSettings(Settings):
+    home: Path = Path(".remit")
+    beat_file: Path | None = None
 
 
 def mounted() -> dict[str, FastAPI]:
@@ -25,5 +34,8 @@ def mounted() -> dict[str, FastAPI]:
 
 def build() -> ASGIApp:
     """For `uvicorn --factory remit.all_in_one:build`."""
-    configure_logs(Settings())
-    return gateway.app.build(upstreams=mounted())
+    worker = WorkerSettings()
+    configure_logs(worker)
+    loading = worker.home / FILE
+    app = gateway.app.build(upstreams=mounted(), besides=lambda: shown(loading))
+    return Beating(app, worker.beat_file) if worker.beat_file else app

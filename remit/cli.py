@@ -17,8 +17,9 @@ from remit.importing import import_file
 from remit.migrating import migrate as migrate_all
 from remit.openapi import document, write_documents
 from remit.processes.home_lock import CannotStart
+from remit.progress import Progress
 from remit.settings import SERVICES, Surroundings, at_hand, expect_no_production, settings
-from remit.shipped_input import NotHeard, background, catch_up, databases, load, standing_office
+from remit.shipped_input import NotHeard, background, databases, load, standing_office
 from remit.up import serve, summary_of
 from remit.verifying import verify as verify_all
 from services.tasks.assignment.turns import open_due_turns
@@ -65,8 +66,7 @@ def load_all() -> None:
 
     async def run(found: Surroundings) -> None:
         async with background(), databases(found.variables) as to:
-            await load(to, settings().data, say)
-            await catch_up(to, say)
+            await load(to, settings().data, Progress(say))
 
     expect_no_production(settings())
     with at_hand(settings()) as found:

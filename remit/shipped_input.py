@@ -2,31 +2,41 @@
 every service has heard."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from kernel.database import Database
-from kernel.errors import NotFound
+from kernel.errors import NotFound, Words
 from kernel.identity import Actor, service_actor
 from remit.all_in_one import mounted
+from remit.progress import Progress
 from remit.settings import SERVICES
 from services.tasks.assignment.turns import open_due_turns
+from services.tasks.escalation.floods import flooding
 from services.tasks.escalation.sweeping import fire_due_rungs
-from services.tasks.seeding import load_directives, load_rules
+from services.tasks.seeding import directives_wait, load_directives, load_rules
 from services.tasks.verdicts.reminding import remind_of_verdicts
 from services.units.seed.loading import load_units
 from services.units.seed.personas import persona
 
-Say = Callable[[str], None]
 # Whoever works at this machine: what ships speaks for many bodies, and no persona issues for all.
 OPERATOR = Actor(kind="system", id=service_actor("tasks").id, name="operator")
-PATIENCE = 300  # seconds to wait for the others before saying that they do not follow
+STANDSTILL = 300.0  # seconds without any movement; as long as it moves, it may take what it takes
+SEE = Words(
+    "{what}; đã đứng yên {seconds} giây, xem /readyz và nhật ký",
+    "{what}; nothing has moved for {seconds} s, see /readyz and the log",
+)
 
 
 class NotHeard(RuntimeError):
-    """A service did not follow in time; the text says which, and where to look."""
+    """A service stands still; the words say which, and where to look."""
+
+    def __init__(self, what: Words) -> None:
+        self.words = SEE.filled({"what": what, "seconds": int(STANDSTILL)})
+        super().__init__(self.words.en)
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ async def databases(urls: dict[str, str]) -> AsyncIterator[Databases]:
         opened = {}
         for service in SERVICES:
             database = Database(
-                urls[f"REMIT_{service.upper()}_DATABASE_URL"], service, size=2, limits=""
+                urls[f"REMIT_{service.upper()}_DATABASE_URL"], service, size=4, limits=""
             )
             opened[service] = await stack.enter_async_context(database)
         yield Databases(**opened)
@@ -63,18 +73,34 @@ async def background() -> AsyncIterator[None]:
         yield
 
 
-async def load(to: Databases, folder: Path, say: Say) -> None:
-    """Units, people, calendar and directives; what is there already is left alone."""
+async def load(to: Databases, folder: Path, progress: Progress) -> None:
+    """Units, people, calendar and directives, and the sweep of what is due, until every service has
+    heard; what is there already is left alone."""
+    progress.begin("units")
     loaded = await load_units(to.units, folder)
-    say(f"units: {loaded.units} known, {loaded.established} of them new")
+    progress.say(f"units: {loaded.units} known, {loaded.established} of them new")
+    progress.begin("rules")
     await load_rules(to.tasks, folder)
-    await heard(to.units, to.tasks, "units", "tasks")
-    say("tasks knows every unit, post and head")
-    ordered = await load_directives(to.tasks, folder, OPERATOR)
-    say(
-        f"directives: {ordered.directives}, {ordered.tasks} tasks issued, {ordered.drafts} drafts "
-        f"left"
-    )
+    await heard(to.units, to.tasks, ("units", "tasks"), progress)
+    if await directives_wait(to.tasks, folder):
+        async with flooding(to.tasks):  # whoever hears of it, hears once
+            progress.begin("directives")
+            ordered = await load_directives(to.tasks, folder, OPERATOR, progress.at)
+            progress.say(
+                f"directives: {ordered.directives}, {ordered.tasks} tasks issued, "
+                f"{ordered.drafts} drafts left"
+            )
+            await _sweep(to.tasks, progress)
+    else:
+        await _sweep(to.tasks, progress)
+    await _all_heard(to, progress)
+
+
+async def _sweep(tasks: Database, progress: Progress) -> None:
+    progress.begin("sweeping")
+    await open_due_turns(tasks)
+    fired = await fire_due_rungs(tasks) + await remind_of_verdicts(tasks)
+    progress.say(f"sweep: {fired} rungs fired now")
 
 
 async def standing_office(units: Database) -> Actor:
@@ -83,64 +109,78 @@ async def standing_office(units: Database) -> Actor:
     return Actor(kind="official", id=official, name=name)
 
 
-async def catch_up(to: Databases, say: Say) -> None:
-    """The sweep of all that is due, and the notices that it makes."""
-    await open_due_turns(to.tasks)
-    fired = await fire_due_rungs(to.tasks) + await remind_of_verdicts(to.tasks)
-    say(f"sweep: {fired} rungs fired now")
-    await heard(to.units, to.notifications, "units", "notifications")
-    await heard(to.tasks, to.notifications, "tasks", "notifications")
+async def _all_heard(to: Databases, progress: Progress) -> None:
+    """Until what was told is in the inboxes, and tasks knows it."""
+    await heard(to.units, to.notifications, ("units", "notifications"), progress)
+    await heard(to.tasks, to.notifications, ("tasks", "notifications"), progress)
     async with to.notifications.read() as read:
         gathering = await read.value(GATHERING)
-    await _until(
-        to.notifications,
-        TOLD,
-        "notifications",
-        "notices have not reached the inboxes",
-        ids=gathering,
-    )
-    await heard(to.notifications, to.tasks, "notifications", "tasks")
+    progress.begin("telling")
+    await _until(to.notifications, GATHERING_STILL, UNTOLD, progress, ids=gathering)
+    await heard(to.notifications, to.tasks, ("notifications", "tasks"), progress)
 
 
 # E-mail and webhooks go on in the background: thousands of letters take minutes, and nobody need
 # wait for them. And only for the notices that gather now: where people go on working, there is
 # always a new one.
 GATHERING = "select array_agg(id) from notice where state = 'gathering'"
-TOLD = (
-    "select not exists (select from notice where state = 'gathering' and id = any(%(ids)s::uuid[]))"
-)
+# Each of these says how many are left.
+GATHERING_STILL = """
+select count(*) from notice where state = 'gathering' and id = any(%(ids)s::uuid[])
+"""
 NEWEST = "select coalesce(max(id), 0) from journal"
-REACHED = """
-select coalesce(max(number), 0) >= %(last)s from bookmark where source = %(name)s
+UNSEALED = """
+select count(*) from journal j
+where j.id <= %(newest)s and not exists (select from seal s where s.entry_id = j.id)
 """
-SEALED_TO = """
-select not exists (
-    select from journal j
-    where j.id <= {0} and not exists (select from seal s where s.entry_id = j.id))
+SEALED_AS = "select coalesce(max(number), 0) from seal where entry_id <= %(newest)s"
+BEHIND = """
+select %(last)s - coalesce(max(least(number, %(last)s)), 0) from bookmark where source = %(name)s
 """
 
+UNTOLD = Words(
+    "notifications: còn {left} thông báo chưa vào hộp thư",
+    "notifications: {left:notice|notices} not in an inbox yet",
+)
+NOT_SEALED = Words(
+    "{name}: còn {left} mục chưa được đánh số",
+    "{name}: {left:entry|entries} of its journal not sealed",
+)
+NOT_FOLLOWED = Words(
+    "{by}: chưa đọc {left} mục của {name}, đến mục {last}",
+    "{by}: {left:entry|entries} of {name} not followed, up to number {last}",
+)
 
-async def heard(source: Database, follower: Database, name: str, by: str) -> None:
+
+async def heard(
+    source: Database, follower: Database, names: tuple[str, str], progress: Progress
+) -> None:
     """Wait until all that stands in a journal now is sealed and followed; what is written meanwhile
-    may wait."""
+    may wait. `names` are the source's and the follower's."""
+    name, by = names
     async with source.read() as read:
         newest = int(await read.value(NEWEST))
-    await _until(source, SEALED_TO.format(newest), name, "its journal is not sealed")
+    progress.begin("sealing")
+    await _until(source, UNSEALED, NOT_SEALED, progress, newest=newest, name=name)
     async with source.read() as read:
-        last = await read.value(
-            "select coalesce(max(number), 0) from seal where entry_id <= %(id)s", id=newest
-        )
-    await _until(
-        follower, REACHED, by, f"it does not follow {name} to entry {last}", last=last, name=name
-    )
+        last = await read.value(SEALED_AS, newest=newest)
+    progress.begin("following")
+    await _until(follower, BEHIND, NOT_FOLLOWED, progress, last=last, name=name, by=by)
 
 
 async def _until(
-    database: Database, question: str, who: str, otherwise: str, **about: object
+    database: Database, question: str, otherwise: Words, progress: Progress, **about: object
 ) -> None:
-    for _ in range(PATIENCE * 5):
+    """Until nothing is left, however long that takes; NotHeard when it has not moved for long."""
+    total, moved_at = None, time.monotonic()
+    while True:
         async with database.read() as read:
-            if await read.value(question, **about):
-                return
+            left = int(await read.value(question, **about))
+        if left == 0:
+            return
+        total = max(total or 0, left)
+        if progress.at(total - left, total):
+            moved_at = time.monotonic()
+        elif time.monotonic() - moved_at > STANDSTILL:
+            raise NotHeard(otherwise.filled({"left": left, **about}))
         await asyncio.sleep(0.2)
-    raise NotHeard(f"{who}: {otherwise} after {PATIENCE} s; see /readyz and the log")

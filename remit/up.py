@@ -5,16 +5,21 @@ import asyncio
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
-import httpx
+import psycopg
 
 from gateway.dev_issuer import demo_token, issuing_key
+from kernel.errors import Refusal, Words
 from kernel.identity import Actor
+from kernel.logs import configure_logs, log
 from remit.console import console, curl_lines, say, step, summary_table
+from remit.heartbeat import beats
 from remit.migrating import migrate
-from remit.processes.home_lock import HomeLock, locked_home
+from remit.processes.home_lock import CannotStart, HomeLock, locked_home
 from remit.processes.supervisor import Child, Supervisor, listening
+from remit.progress import FILE, Progress
 from remit.settings import (
     SERVICES,
     RemitSettings,
@@ -24,30 +29,72 @@ from remit.settings import (
     own_database,
     surroundings,
 )
-from remit.shipped_input import Databases, catch_up, databases, load, standing_office
+from remit.shipped_input import Databases, NotHeard, databases, load, standing_office
 from services.tasks.summary.summary import show_summary
 from services.units.seed.personas import persona
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between two tries to load
+HUNG_AFTER = 12  # questions in a row that a worker leaves unanswered
+PLAIN = Words("Dừng nạp: {what}", "Loading stopped: {what}")
+UNREADABLE = Words("Không đọc được tệp {name}", "Loading cannot read {name}")
+BROKEN = Words(
+    "Chưa nạp được, lỗi {name}; chi tiết ở nhật ký", "Loading met {name}; the log tells more"
+)
 
 
 async def serve(remit: RemitSettings) -> None:
     """Until Ctrl-C or SIGTERM; every start is the same, the first only takes longer."""
     expect_no_production(remit)
+    configure_logs(remit)
+    file = remit.home / FILE
+    progress = Progress(say, file)
     with locked_home(remit.home) as lock, listening("127.0.0.1", remit.port) as listener:
         async with Supervisor(lambda line: say(f"[yellow]{line}[/]")) as supervisor:
+            file.unlink(missing_ok=True)
             found = await _postgres(remit, lock, supervisor)
             with step("Migrating"):
                 passwords = {service: found.password(service) for service in SERVICES}
                 await asyncio.to_thread(migrate, found.owner_url, passwords, say)
             with step("Starting the web workers"):
-                for number in range(remit.workers):
-                    await supervisor.start(_worker(remit, number, listener, found))
+                await _workers(remit, supervisor, listener, found)
+            say(f"Serving on http://127.0.0.1:{remit.port}; what is shipped is loaded meanwhile")
             async with databases(found.variables) as to:
-                with step("Loading units, people and directives"):
-                    await load(to, remit.data, say)
-                with step("Sweeping what is due, and telling the heads"):
-                    await catch_up(to, say)
-                await _show(remit, to)
-            await supervisor.forever()
+                loading = asyncio.create_task(_load(remit, to, progress))
+                try:
+                    await supervisor.forever()
+                finally:
+                    loading.cancel()
+                    await asyncio.gather(loading, return_exceptions=True)
+
+
+async def _load(remit: RemitSettings, to: Databases, progress: Progress) -> None:
+    """Load beside what serves. What may pass is waited for, what will not is named; neither ends
+    what serves."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            await load(to, remit.data, progress)
+            progress.end()
+            return await _show(remit, to)
+        except (psycopg.OperationalError, NotHeard) as passing:
+            progress.wait(_named(passing))
+        except Exception as broken:
+            log.error("loading stopped", exc_info=broken)
+            return progress.fail(_named(broken))
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _named(error: Exception) -> Words:
+    """For the screen and for /readyz, which anyone may read: the text of a stranger's error is for
+    the log alone."""
+    if isinstance(error, NotHeard):
+        return error.words
+    if isinstance(error, Refusal):
+        return PLAIN.filled({"what": error.detail.filled(error.facts)})
+    if isinstance(error, OSError) and error.filename:
+        return UNREADABLE.filled({"name": Path(error.filename).name})
+    return BROKEN.filled({"name": type(error).__name__})
 
 
 async def _postgres(remit: RemitSettings, lock: HomeLock, supervisor: Supervisor) -> Surroundings:
@@ -62,6 +109,19 @@ async def _postgres(remit: RemitSettings, lock: HomeLock, supervisor: Supervisor
         say(f"Postgres runs on 127.0.0.1:{postgres.port}, its files are in {postgres.files}")
     found.enter()
     return found
+
+
+async def _workers(
+    remit: RemitSettings, supervisor: Supervisor, listener: socket.socket, found: Surroundings
+) -> None:
+    """All of them; once one serves, another that does not start ends nothing, and is tried on."""
+    for number in range(remit.workers):
+        try:
+            await supervisor.start(_worker(remit, number, listener, found))
+        except CannotStart as why:
+            if number == 0:
+                raise
+            say(f"[yellow]{why}[/]")
 
 
 def _worker(
@@ -80,21 +140,21 @@ def _worker(
         "warning",
     ]
 
-    async def healthy() -> bool:
-        async with httpx.AsyncClient() as client:
-            try:
-                answer = await client.get(f"http://127.0.0.1:{remit.port}/livez", timeout=1)
-            except httpx.HTTPError:
-                return False
-        return answer.status_code == 200
+    beat = remit.home.absolute() / "run" / f"web-{number}"
+    beat.parent.mkdir(exist_ok=True)
+
+    async def cleared() -> None:
+        beat.unlink(missing_ok=True)
 
     return Child(
         name=f"web {number}",
         argv=[*argv, "--fd", str(listener.fileno()), "--timeout-graceful-shutdown", "5"],
-        env={**os.environ, **found.variables},
+        env={**os.environ, **found.variables, "REMIT_BEAT_FILE": str(beat)},
         fds=(listener.fileno(),),
         log=remit.home.absolute() / "log" / "web.log",
-        healthy=healthy,
+        healthy=beats(beat),
+        before=cleared,
+        patience=HUNG_AFTER,
     )
 
 

@@ -173,15 +173,16 @@ class EmbeddedPostgres:
     def superuser_url(self) -> str:
         return self.url("postgres", SUPERUSER, self._password())
 
-    def wait_ready(self, timeout: float = 30.0, alive: Callable[[], bool] = lambda: True) -> None:
-        until = time.monotonic() + timeout
+    def wait_ready(self, alive: Callable[[], bool]) -> None:
+        """As long as the server lives: after a crash it reads its log first, however long that
+        is."""
         while True:
             try:
                 with psycopg.connect(self.superuser_url, connect_timeout=2) as one:
                     one.execute("SELECT 1")
                 return
             except psycopg.OperationalError as error:
-                if time.monotonic() > until or not alive():
+                if not alive():
                     raise CannotStart(
                         f"Postgres does not answer: {error}{seen_in(self.log)}"
                     ) from None
@@ -227,7 +228,7 @@ class EmbeddedPostgres:
         """The server that `remit up` keeps on this home if it runs, else one of our own for the
         block."""
         if self._ready is None and postmaster(self.files):
-            self.wait_ready()
+            self.wait_ready(alive=lambda: postmaster(self.files) is not None)
             yield self
         else:
             with self.running():

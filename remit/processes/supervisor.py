@@ -21,6 +21,8 @@ LONGEST_PAUSE = 5.0
 STEADY_AFTER = 10.0  # seconds alive, after which a death counts as the first again
 FAILED_STARTS = 4
 LOG_KEPT = 10_000_000  # bytes, and one older file of the same size
+ASK_EVERY = 5.0  # seconds between two questions to a child whether it is well
+SILENT_FOR = 3  # questions unanswered in a row, after which that is said
 # Seconds in which a second signal is the same one: make forwards what its group got too.
 ONE_STOP = 1.0
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -36,7 +38,9 @@ class Child:
     """A command to keep alive.
 
     `orphan_signal` is what the kernel sends it when we die; `before` runs ahead of every start;
-    `healthy` decides when it counts as started; `grace` is the seconds between asking and killing.
+    `healthy` decides when it counts as started, and is asked on; after `patience` questions in a
+    row without an answer it is killed and started again (None: only said). Questions are counted,
+    not seconds: a busy machine asks later too. `grace` is the seconds between asking and killing.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Child:
     grace: float = 10.0
     healthy: Callable[[], Awaitable[bool]] | None = None
     before: Callable[[], Awaitable[None]] | None = None
+    patience: int | None = None
 
 
 def launched(child: Child) -> list[str]:
@@ -118,11 +123,35 @@ class _Life:
         self.starts += 1
         if self.ending.is_set():
             self.send(self.child.stop_signal)
-        code = await self.process.wait()
+        watching = asyncio.create_task(self.watch(), name=f"watch {self.child.name}")
+        try:
+            code = await self.process.wait()
+        finally:
+            watching.cancel()
         # Whatever it started itself is in its group, and must not outlive it.
         self.send_to_group(signal.SIGKILL)
         self.process = None
         return code
+
+    async def watch(self) -> None:
+        """Ask the child on whether it is well, from its first good answer."""
+        silent, up = 0, False
+        while self.child.healthy and not self.ending.is_set():
+            if await self.child.healthy():
+                if silent >= SILENT_FOR:
+                    self.say(f"{self.child.name} answers again")
+                silent, up = 0, True
+            else:
+                silent += 1
+                self.judge(silent, up=up)
+            await asyncio.sleep(ASK_EVERY)
+
+    def judge(self, silent: int, *, up: bool) -> None:
+        if up and self.child.patience is not None and silent >= self.child.patience:
+            self.say(f"{self.child.name} hangs; killing it")
+            self.send_to_group(signal.SIGKILL)
+        elif silent % SILENT_FOR == 0:
+            self.say(f"{self.child.name} does not answer{'' if up else ' yet'}")
 
     async def spawn(self) -> asyncio.subprocess.Process:
         log = opened(self.child.log) if self.child.log else None
@@ -207,19 +236,16 @@ class Supervisor:
             self._leaving = True
             self._owner.cancel()
 
-    async def start(self, child: Child, timeout: float = 60.0) -> None:  # noqa: ASYNC109 it reports
-        """Start the child; return when it is healthy. CannotStart when it keeps dying or takes too
-        long."""
+    async def start(self, child: Child) -> None:
+        """Start the child; return when it is healthy, however long that takes while it lives.
+        CannotStart when it keeps dying."""
         if child.name in self._lives:
             raise ValueError(f"two children named {child.name}")
         life = _Life(child, self.say)
-        self._lives[child.name] = (
-            life,
-            asyncio.create_task(life.keep(), name=f"keep {child.name}"),
-        )
-        until = time.monotonic() + timeout
+        keeping = asyncio.create_task(life.keep(), name=f"keep {child.name}")
+        self._lives[child.name] = (life, keeping)
         while not await self._is_up(life):
-            if life.starts >= FAILED_STARTS or time.monotonic() > until:
+            if life.starts >= FAILED_STARTS:
                 raise CannotStart(f"{child.name} does not start{seen_in(child.log)}")
             await asyncio.sleep(0.05)
 

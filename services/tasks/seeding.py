@@ -26,7 +26,7 @@ SUCCESSIONS = "central_successions.csv"
 DIRECTIVES = "resolution57_tasks.csv"
 LEFT_AS_DRAFTS = "demo_left_as_drafts.csv"
 
-Progress = Callable[[str], None]
+Progress = Callable[[int, int], object]  # how many are there, out of how many
 
 
 class RulesView(NamedTuple):
@@ -68,6 +68,7 @@ where (s.new_code, s.effective_from) is distinct from (excluded.new_code, exclud
 SHIPPED = """
     d.document_number = any(%(numbers)s) and d.issuer_unit_id in (
         select unit_id from known_unit where code = any(%(bodies)s))"""
+KNOWN = f"select count(*) from directive d where {SHIPPED}"  # noqa: S608 made of constants
 UNSETTLED = f"""
 select t.task_id, t.item, t.lead_unit_id, g.code
 from task t join directive d using (directive_id) left join known_group g using (group_id)
@@ -124,35 +125,45 @@ async def load_directives(
     """Import the shipped directives, then settle and issue what they only imply, one transaction a
     draft: a long one would hold up the sealing of the journal. Interrupted, the next call goes on
     where this one stopped."""
-    say = progress or (lambda _: None)
-    rows = _rows(folder / DIRECTIVES)
-    shipped = {
-        "numbers": sorted({row["source"] for row in rows}),
-        "bodies": sorted({row["assigning_body"] for row in rows}),
-    }
+    tell = progress or (lambda done, of: None)
+    shipped = _shipped(folder)
     imported = await _import_once(database, folder / DIRECTIVES, shipped, by)
-    say(f"{imported} rows imported")
     left = [row["item"] for row in _rows(folder / LEFT_AS_DRAFTS)]
     async with database.read() as read:
         drafts = await read.rows(UNSETTLED, **shipped, left=left, draft=Status.draft)
     settled = 0
-    for task_id, item, unit_id, group_code in drafts:
+    for place, (task_id, _, unit_id, group_code) in enumerate(drafts):
+        tell(place, len(drafts))
         command = SettleLead(lead_unit_id=unit_id, group_code=None if unit_id else group_code)
         settled += await _settle(database, task_id, command, by)
-        say(f"{item} settled ({settled} of {len(drafts)})")
     async with database.read() as read:
         directives, drafts_left, tasks = await read.row(STATE, **shipped, draft=Status.draft)
     return LoadView(directives, imported, settled, drafts_left, tasks)
+
+
+def _shipped(folder: Path) -> dict[str, list[str]]:
+    rows = _rows(folder / DIRECTIVES)
+    return {
+        "numbers": sorted({row["source"] for row in rows}),
+        "bodies": sorted({row["assigning_body"] for row in rows}),
+    }
+
+
+async def directives_wait(database: Database, folder: Path) -> bool:
+    """Whether a load would find something to do."""
+    shipped = _shipped(folder)
+    left = [row["item"] for row in _rows(folder / LEFT_AS_DRAFTS)]
+    async with database.read() as read:
+        if await read.value(KNOWN, **shipped) < len(shipped["numbers"]):
+            return True
+        return bool(await read.rows(UNSETTLED, **shipped, left=left, draft=Status.draft))
 
 
 async def _import_once(
     database: Database, path: Path, shipped: dict[str, list[str]], by: Actor
 ) -> int:
     async with database.read() as read:
-        known = await read.value(
-            f"select count(*) from directive d where {SHIPPED}",  # noqa: S608 made of constants
-            **shipped,
-        )
+        known = await read.value(KNOWN, **shipped)
     if known == len(shipped["numbers"]):
         return 0
     async with database.transaction() as tx:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from remit.processes import supervisor as supervising
 from remit.processes.home_lock import CannotStart
 from remit.processes.supervisor import Child, Supervisor, launched
 from tests.faults.conftest import Supervised, alive, below, soon
@@ -113,3 +114,77 @@ async def test_a_child_that_will_not_stop_is_killed_after_its_grace() -> None:
         await asyncio.sleep(0.3)  # until its trap is set
         pids = {pid}
     assert not alive(pids)
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(supervising, "ASK_EVERY", 0.05)
+    return []
+
+
+def taken(file: Path) -> bool:
+    """Whether it was there; it is not any more."""
+    there = file.exists()
+    file.unlink(missing_ok=True)
+    return there
+
+
+def touching(file: Path, patience: int | None) -> Child:
+    """A child that touches a file while it lives, and is well while it does."""
+
+    async def healthy() -> bool:
+        await asyncio.sleep(0.1)
+        return taken(file)
+
+    turn = f"while :; do touch '{file}'; sleep 0.02; done"
+    return Child("turning", ["sh", "-c", turn], healthy=healthy, patience=patience)
+
+
+async def test_a_child_that_lives_and_hangs_is_killed_and_started_again(
+    tmp_path: Path, said: list[str]
+) -> None:
+    async with Supervisor(said.append) as supervisor:
+        await supervisor.start(touching(tmp_path / "beat", 4))
+        hanging = supervisor.pid("turning")
+        assert hanging is not None
+        os.kill(hanging, signal.SIGSTOP)
+        assert await asyncio.to_thread(
+            soon, lambda: supervisor.pid("turning") not in (hanging, None)
+        )
+        assert not alive({hanging})
+        assert await asyncio.to_thread(soon, (tmp_path / "beat").exists)
+    assert said[:2] == ["turning does not answer", "turning hangs; killing it"]
+    assert "turning ended (signal SIGKILL)" in said[2]
+
+
+async def test_one_whose_patience_has_no_end_is_only_spoken_of_and_goes_on_where_it_was(
+    tmp_path: Path, said: list[str]
+) -> None:
+    """Postgres: a server that is busy with itself must not be killed for it."""
+    async with Supervisor(said.append) as supervisor:
+        await supervisor.start(touching(tmp_path / "beat", None))
+        pid = supervisor.pid("turning")
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        assert await asyncio.to_thread(soon, lambda: len(said) >= 3)
+        os.kill(pid, signal.SIGCONT)
+        assert await asyncio.to_thread(soon, lambda: "turning answers again" in said)
+        assert supervisor.pid("turning") == pid
+    assert set(said) == {"turning does not answer", "turning answers again"}
+
+
+async def test_a_child_that_lives_may_take_its_time_to_start(
+    tmp_path: Path, said: list[str]
+) -> None:
+    began = tmp_path / "began"
+
+    async def healthy() -> bool:
+        return began.exists()
+
+    slow = Child(
+        "slow", ["sh", "-c", f"sleep 1; touch '{began}'; sleep 600"], healthy=healthy, patience=4
+    )
+    async with Supervisor(said.append) as supervisor:
+        await supervisor.start(slow)
+        assert began.exists()
+    assert set(said) == {"slow does not answer yet"}

@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 import pytest
 
 from remit.embedded.files import discard
+from remit.embedded.postgres import EmbeddedPostgres
 from tests.faults.conftest import ROOT, alive, below, soon
 from tests.journeys.running import free_port
 
@@ -62,12 +65,25 @@ class Up:
         self.said: list[str] = []
 
     def ready(self) -> "Up":
+        return self.until("Ready")
+
+    def until(self, words: str) -> "Up":
+        """What it says, up to a line with these words."""
         assert self.process.stdout
         for line in self.process.stdout:
             self.said.append(line)
-            if "Ready" in line:
+            if words in line:
                 return self
         raise AssertionError("".join(self.said))
+
+    def readiness(self) -> tuple[int, dict[str, Any]]:
+        answer = httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=20)
+        return answer.status_code, answer.json()["loading"]
+
+    def end(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.communicate(timeout=40)
 
     def remit(self, *words: str) -> subprocess.CompletedProcess[str]:
         argv = [sys.executable, "-m", "remit", *words]
@@ -108,8 +124,12 @@ def test_up_serves_the_real_input_survives_kill_9_and_changes_nothing_the_second
     first = Up(home, data).ready()
     try:
         told = first.summary()
+        status, loading = first.readiness()
+        assert (status, loading["state"]) == (200, "loaded")
         assert told == json.loads(first.remit("status", "--json").stdout)
-        assert told["before_fan_out"]["tasks"] + told["before_fan_out"]["drafts"] == 62
+        # 62 tasks, and every turn that a weekly duty among them has had since.
+        assert told["before_fan_out"]["drafts"] == 5
+        assert told["before_fan_out"]["tasks"] >= 57
         assert told["classes"]["open_overdue"] > 0
         assert told["rungs_fired"] > 0
         assert told["notices_delivered"] > 0
@@ -129,8 +149,42 @@ def test_up_serves_the_real_input_survives_kill_9_and_changes_nothing_the_second
         assert second.remit("verify").returncode == 0
         running = second.pids()
     finally:
-        second.process.send_signal(signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            second.process.communicate(timeout=40)
+        second.end()
     assert second.process.returncode == 0
     assert soon(lambda: not alive(running), 10), f"still alive: {alive(running)}"
+
+
+def test_what_stops_the_loading_is_named_and_ends_nothing_that_serves(
+    home: Path, tmp_path: Path
+) -> None:
+    data = part_of_the_nation(tmp_path / "data")
+    (data / "central_successions.csv").unlink()
+    up = Up(home, data).until("cannot read central_successions.csv")
+    try:
+        status, loading = up.readiness()
+        assert (status, loading["state"]) == (200, "failed")
+        assert "central_successions.csv" in loading["reason"]["vi"]
+        assert up.summary()["tasks"] == 0, "units and people are there, and it answers"
+    finally:
+        up.end()
+    assert up.process.returncode == 0
+
+
+def test_a_loading_that_stalls_is_shown_where_it_stands_and_goes_on_when_it_can(
+    home: Path, tmp_path: Path
+) -> None:
+    up = Up(home, part_of_the_nation(tmp_path / "data")).until("Serving on")
+    try:
+        postgres = urlsplit(EmbeddedPostgres(home).superuser_url)._replace(path="/remit").geturl()
+        with psycopg.connect(postgres) as other:
+            other.execute("lock table tasks.calendar_day in access exclusive mode")
+            up.until("loading the calendar")
+            status, stalled = up.readiness()
+            assert (status, stalled["state"], stalled["stage"]) == (200, "loading", "rules")
+            assert up.readiness() == (200, stalled), "it has not moved since"
+        up.ready()
+        assert up.readiness()[1]["state"] == "loaded"
+        assert up.summary()["tasks"] > 0
+    finally:
+        up.end()
+    assert up.process.returncode == 0

@@ -2,11 +2,14 @@
 
 import asyncio
 
+import httpx
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import readiness as probing
+from gateway.app import build
 from gateway.readiness import readiness
+from gateway.routing import SERVICES
 from gateway.upstreams import Upstream
 from kernel.errors import Unavailable
 from tests.gateway.conftest import said
@@ -65,3 +68,19 @@ async def test_whatever_goes_wrong_is_a_reason_and_its_words_stay_inside(
 async def test_a_service_that_describes_nothing_is_away(status: int, body: object) -> None:
     with pytest.raises(Unavailable, match="tasks"):
         await Upstream("tasks", answering(status, body)).document()
+
+
+async def test_what_a_composition_shows_besides_stands_beside_the_services_and_changes_no_status(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("REMIT_ENVIRONMENT", "test")
+    loading = {"loading": {"state": "loading", "stage": "rules"}}
+    for status, word in ((200, "ready"), (503, "not_ready")):
+        apps: dict[str, ASGIApp] = {name: answering(status, {}) for name in SERVICES}
+        app = build(upstreams=apps, besides=lambda: loading)
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+            answer = await client.get("/readyz")
+        assert answer.status_code == status
+        assert word in answer.json()
+        assert answer.json()["loading"] == loading["loading"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from remit.migrating import migrate
+from remit.progress import Progress
 from remit.settings import SERVICES
 from remit.shipped_input import background, databases, heard
 from services.tasks.seeding import load_rules
@@ -24,8 +25,9 @@ def _load_nation(owner_url: str, home: Path) -> None:
         async with background(), databases(environment) as to:
             await load_units(to.units, ROOT / "data")
             await load_rules(to.tasks, ROOT / "data")
-            await heard(to.units, to.tasks, "units", "tasks")
-            await heard(to.units, to.notifications, "units", "notifications")
+            progress = Progress(lambda _: None)
+            await heard(to.units, to.tasks, ("units", "tasks"), progress)
+            await heard(to.units, to.notifications, ("units", "notifications"), progress)
 
     kept = {name: os.environ.get(name) for name in environment if name.startswith("REMIT_")}
     os.environ.update(

@@ -136,7 +136,7 @@ class Remit:
     def unit(self, code: str, scheme: str = "remit-central") -> str:
         return str(self.get("stranger", "/v1/units/lookup", code=code, scheme=scheme)["id"])
 
-    def eventually(self, question: Callable[[], T], seconds: float = 20) -> T:
+    def eventually(self, question: Callable[[], T], seconds: float = 90) -> T:
         """Ask until the answer is true; the last answer when time is up."""
         until = time.monotonic() + seconds
         while not (answer := question()) and time.monotonic() < until:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.tasks.imports import applying as importing
-from services.tasks.seeding import known_units, load_directives, load_rules
+from services.tasks.seeding import directives_wait, known_units, load_directives, load_rules
 from services.tasks.sheets.headers import COLUMNS
 from services.tasks.sheets.reading import read_file
 from services.tasks.sheets.refusals import XLSX_TYPE
@@ -147,8 +147,10 @@ async def test_an_xlsx_reads_as_the_csv_does(world: World) -> None:
 async def test_the_demo_load_settles_what_was_inferred_and_a_second_changes_nothing(
     world: World,
 ) -> None:
-    said: list[str] = []
-    loaded = await load_directives(world.database, DATA, world.operator, said.append)
+    told: list[tuple[int, int]] = []
+    loaded = await load_directives(
+        world.database, DATA, world.operator, lambda *far: told.append(far)
+    )
     assert (loaded.directives, loaded.imported, loaded.drafts) == (5, 72, 5)
     assert (
         loaded.settled
@@ -157,7 +159,8 @@ async def test_the_demo_load_settles_what_was_inferred_and_a_second_changes_noth
     )
     settled = "select distinct lead_basis, lead_settled_by from task where item = 'R57-007'"
     assert await world.rows(settled) == [("inferred", world.operator.id)]
-    assert said[-1].endswith(f"({loaded.settled} of {loaded.settled})")
+    assert told == [(done, loaded.settled) for done in range(loaded.settled)]
+    assert not await directives_wait(world.database, DATA)
 
     before = await world.kept()
     again = await load_directives(world.database, DATA, world.operator)
