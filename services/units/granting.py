@@ -1,13 +1,16 @@
 """Granting: officials and clients hold rights over a unit and all under it, from a day to a day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from kernel.database import Read, Transaction
-from kernel.errors import Fault, Invalid, NotFound, Words
+from kernel.errors import Fault, Forbidden, Invalid, NotFound, Words
 from kernel.identity import Actor
 from kernel.journal import record, record_many
+from kernel.pagination import Page, PageOf
 from kernel.requests import require_if_match, set_etag
 from kernel.tables import insert, lock
 from services.units.appointing import expect_open
@@ -25,9 +28,42 @@ where holder_id = %(holder)s and holder_kind = %(kind)s
   and in_force(from_on, to_on, (select civil_today()))
 order by role, unit_id nulls first
 """
+# The nearest version of a unit says what it is under, as for whoever keeps its register.
+GRANTS = """
+with recursive today as materialized (select civil_today() as day),
+mine as (
+    select r.unit_id from held_right r, today
+    where r.holder_id = %(me)s and r.holder_kind = %(kind)s and r.role = %(administrator)s
+      and in_force(r.from_on, r.to_on, day)),
+below as (
+    select unit_id from mine where unit_id is not null
+    union
+    select v.unit_id from below join unit_version v on v.parent_id = below.unit_id, today
+    where v.valid_from = (
+        select w.valid_from from unit_version w where w.unit_id = v.unit_id
+        order by in_force(w.valid_from, w.valid_to, day) desc, w.valid_from desc limit 1))
+select id, holder_id, holder_kind, role, unit_id, from_on, to_on, version from held_right r
+where ((r.holder_id = %(me)s and r.holder_kind = %(kind)s)
+       or exists (select from mine where unit_id is null)
+       or r.unit_id in (select unit_id from below))
+  and (%(holder_id)s::uuid is null or r.holder_id = %(holder_id)s)
+  and (%(unit_id)s::uuid is null or r.unit_id = %(unit_id)s)
+  and (%(role)s::text is null or r.role = %(role)s)
+  and id < coalesce(%(after_id)s, 'ffffffff-ffff-ffff-ffff-ffffffffffff')::uuid
+order by id desc limit %(take)s
+"""
 REVOKE = """
 update held_right set to_on = %(on)s, version = version + 1 where id = %(id)s returning version
 """
+
+
+@dataclass(frozen=True)
+class SoughtGrants:
+    """What a list of grants is narrowed by."""
+
+    holder_id: UUID | None = None
+    unit_id: UUID | None = None
+    role: Role | None = None
 
 
 class GrantUnfit(Invalid):
@@ -59,7 +95,7 @@ async def revoke_right(
     held = await lock(tx, HeldRight, grant_id)
     if held is None:
         raise NotFound(what=Noun.grant)
-    await require(tx, by, held.unit_id, (Role.administrator,))
+    await _expect_revoker(tx, by, held)
     require_if_match(tx, held.version)
     today: date = await tx.value("select civil_today()")
     last = command.to_on or today - timedelta(days=1)
@@ -71,7 +107,28 @@ async def revoke_right(
     return GrantView(id=grant_id, to_on=last, version=version, **about)
 
 
-async def list_grants(read: Read, by: Actor) -> list[GrantView]:
+async def _expect_revoker(tx: Transaction, by: Actor, held: HeldRight) -> None:
+    """To all but those who administer it and its holder, a grant does not exist."""
+    try:
+        await require(tx, by, held.unit_id, (Role.administrator,))
+    except Forbidden:
+        if (held.holder_kind, held.holder_id) != (by.kind, by.id):
+            raise NotFound(what=Noun.grant) from None
+        raise
+
+
+async def list_grants(read: Read, by: Actor, sought: SoughtGrants, page: Page) -> PageOf[GrantView]:
+    """One's own, and those over units that one administers; newest first, ended ones too."""
+    asked = {**vars(sought), **_asked(by), **page.keyset("id")}
+    rows = await read.all(GrantView, GRANTS, **asked)
+    return page.cut(rows, lambda row: (row.id,))
+
+
+def _asked(by: Actor) -> dict[str, Any]:
+    return {"me": by.id, "kind": by.kind, "administrator": Role.administrator}
+
+
+async def list_held_rights(read: Read, by: Actor) -> list[GrantView]:
     """The rights that the caller holds today."""
     return await read.all(GrantView, HELD, holder=by.id, kind=by.kind)
 

@@ -50,7 +50,7 @@ where p.unit_id = %(unit)s and {stands("p")}
 order by p.rank, p.id limit %(take)s
 """  # noqa: S608 made of constants
 HELD = f"""
-select p.id as post_id, p.unit_id, v.name_vi as unit_name_vi, p.title, p.is_head, s.basis
+select p.id, p.unit_id, v.name_vi, p.title, p.is_head, s.basis, {_holders("p")} as holders
 from ({STANDINGS}) s join post p on p.id = s.post_id
 join unit_version v on v.unit_id = p.unit_id
 where s.official_id = %(official)s and {stands("p")} and {stands("v")}
@@ -122,8 +122,25 @@ async def show_head(read: Read, unit_id: UUID, on: date | None = None) -> HeadVi
 async def list_held_posts(
     read: Read, official_id: UUID, on: date | None = None
 ) -> list[HeldPostView]:
-    """The posts that an official holds or stands in for on a day."""
-    return await read.all(HeldPostView, HELD, official=official_id, on=on)
+    """The posts that an official holds or stands in for on a day, each with who answers for it."""
+    held = []
+    for post, unit, name, title, is_head, basis, holders in await read.rows(
+        HELD, official=official_id, on=on
+    ):
+        answering = holder_answering(list(_typed(holders, post)))
+        view = HeldPostView(
+            post_id=post,
+            unit_id=unit,
+            unit_name_vi=name,
+            title=title,
+            is_head=is_head,
+            basis=basis,
+            answers=answering is not None
+            and (answering.official_id, answering.basis) == (official_id, basis),
+            answering=HolderView.model_validate(answering._asdict()) if answering else None,
+        )
+        held.append(view)
+    return held
 
 
 async def list_appointments(read: Read, post_id: UUID, page: Page) -> PageOf[AppointmentView]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field
 
@@ -80,7 +80,11 @@ class Post(Row, table=True):
 
 
 class Official(Row, table=True):
-    __table_args__ = (Index("official_email", "email"),)
+    __table_args__ = (
+        Index("official_email", "email"),
+        Index("official_sorted", "sort_key", "id"),
+        Index("official_unfolded", "id", postgresql_where=text("sort_key = ''")),
+    )
 
     official_id: UUID = key("id")
     name: str = string()
@@ -88,6 +92,9 @@ class Official(Row, table=True):
     locale: str = string()
     demo: bool
     version: int = 1
+    # Compared by bytes, like those of a unit; empty until the name is folded.
+    sort_key: str = string(collation="C", server_default="")
+    search_key: str = string(server_default="")
 
 
 class Appointment(Row, table=True):

@@ -2,7 +2,7 @@
 
 from kernel.database import Read
 from kernel.identity import Actor
-from services.units.granting import list_grants
+from services.units.granting import list_held_rights
 from services.units.holders import list_held_posts
 from services.units.registering import find_official
 from services.units.views import MeView
@@ -16,5 +16,5 @@ async def show_me(read: Read, by: Actor) -> MeView:
         name=official.name if official else by.name,
         official=official,
         posts=await list_held_posts(read, by.id) if official else [],
-        grants=await list_grants(read, by),
+        grants=await list_held_rights(read, by),
     )

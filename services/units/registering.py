@@ -9,16 +9,19 @@ from kernel.identity import Actor
 from kernel.journal import record, record_many
 from kernel.requests import require_if_match, set_etag
 from kernel.tables import insert, lock
+from kernel.texts import search_key
 from services.units.authority import keeps_any, require_anywhere, require_over_official
 from services.units.commands import AmendOfficial, NewOfficial, RegisterOfficial
 from services.units.events import OfficialRegistered
+from services.units.folding import sort_key
 from services.units.models import Official
 from services.units.views import OfficialView
 from services.units.vocabulary import Noun
 
 OFFICIAL = "select id, name, email, locale, demo, version from official where id = %(id)s"
 AMEND = """
-update official set name = %(name)s, email = %(email)s, locale = %(locale)s, version = version + 1
+update official set name = %(name)s, email = %(email)s, locale = %(locale)s,
+    sort_key = %(sort_key)s, search_key = %(search_key)s, version = version + 1
 where id = %(id)s
 """
 
@@ -39,8 +42,13 @@ async def register_official(tx: Transaction, command: RegisterOfficial, by: Acto
 
 async def register_officials(tx: Transaction, new: Sequence[NewOfficial], by: Actor) -> None:
     """By set."""
-    await insert(tx, Official, new, version=1)
+    await insert(tx, Official, [_folded(one) for one in new])
     await record_many(tx, [OfficialRegistered(**one.model_dump()) for one in new], by)
+
+
+def _folded(new: NewOfficial) -> Official:
+    key, found_by = sort_key(new.name), search_key(new.name)
+    return Official(version=1, sort_key=key, search_key=found_by, **new.model_dump())
 
 
 async def amend_official(
@@ -57,12 +65,13 @@ async def amend_official(
         if changed.get(field, "") is None:
             words = Words("không được để trống", "cannot be taken away")
             raise CannotBeEmptied([Fault(f"/{field}", "null", words)])
-    told = official.model_dump(exclude={"official_id", "version"})
+    told = official.model_dump(exclude={"official_id", "version", "sort_key", "search_key"})
     version = official.version
     if told != told | changed:
         told, version = told | changed, version + 1
         about = {name: told[name] for name in ("name", "email", "locale")}
-        await tx.run(AMEND, id=official_id, **about)
+        keys = {"sort_key": sort_key(told["name"]), "search_key": search_key(told["name"])}
+        await tx.run(AMEND, id=official_id, **about, **keys)
         await record(tx, OfficialRegistered(official_id=official_id, **told), by)
     set_etag(tx, version)
     return OfficialView(id=official_id, version=version, **told)
@@ -77,7 +86,9 @@ async def show_official(read: Read, official_id: UUID, by: Actor) -> OfficialVie
     found = await find_official(read, official_id)
     if found is None:
         raise NotFound(what=Noun.official)
-    set_etag(read, found.version)
     if by.official_id == official_id or await keeps_any(read, by):
+        set_etag(read, found.version)
         return found
+    # Another tag for who sees less: the same reader may see the address tomorrow.
+    set_etag(read, found.version, b"without address")
     return found.model_copy(update={"email": None})

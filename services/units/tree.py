@@ -111,7 +111,7 @@ async def list_units(read: Read, sought: Sought, page: Page) -> PageOf[UnitView]
         UNITS,
         **page.keyset("sort", "id"),
         on=sought.as_of,
-        like=_like(sought.q),
+        like=words_like(sought.q),
         level=sought.level,
         kind=sought.kind,
         parent_id=sought.parent_id,
@@ -130,7 +130,8 @@ async def list_superiors(read: Read, unit_id: UUID, on: date | None = None) -> l
     return await read.all(UnitView, SUPERIORS, id=unit_id, on=on)
 
 
-def _like(q: str | None) -> str | None:
+def words_like(q: str | None) -> str | None:
+    """The pattern that finds the words of a question in a search key, from the start of a word."""
     if q is None:
         return None
     key = folded(q)

@@ -124,7 +124,8 @@ class GroupView(BaseModel):
 
 
 class HeldPostView(BaseModel):
-    """A post that I stand for today."""
+    """A post that I hold or stand in for today, and who answers for it: the delegate while its
+    holder is away."""
 
     post_id: UUID
     unit_id: UUID
@@ -132,6 +133,8 @@ class HeldPostView(BaseModel):
     title: str
     is_head: bool
     basis: Basis
+    answers: bool
+    answering: HolderView | None
 
 
 class MeView(BaseModel):

@@ -200,5 +200,12 @@ async def test_a_caller_sees_the_own_posts_and_address_in_one_answer(nation: Nat
             "title": "Chủ tịch UBND xã",
             "is_head": True,
             "basis": "substantive",
+            "answers": True,
+            "answering": {
+                "official_id": one["id"],
+                "name": one["name"],
+                "basis": "substantive",
+                "since": "2026-01-01",
+            },
         }
     ]

@@ -52,14 +52,16 @@ async def test_what_a_head_delegated_ends_with_the_office_and_what_the_register_
     head, post, appointment = await in_office(nation)
     path = f"/v1/posts/{post['id']}/delegations"
     given = []
-    for who, friend in ((as_actor(head), "Lê Văn An"), ("registrar", "Trần Văn Ba")):
+    for who, friend, since, to in (
+        (as_actor(head), "Lê Văn An", "2026-02-01", "2026-02-20"),
+        ("registrar", "Trần Văn Ba", "2026-02-21", "2999-01-01"),
+    ):
         body = {
             "to_official_id": (await an_official(nation, friend))["id"],
-            "from_on": "2026-02-01",
+            "from_on": since,
+            "to_on": to,
         }
-        given.append(
-            (await nation.ask(who, "POST", path, json={**body, "to_on": "2999-01-01"})).json()
-        )
+        given.append((await nation.ask(who, "POST", path, json=body)).json())
     await nation.made(f"/v1/appointments/{appointment['id']}/ending", to_on="2026-02-10")
     ended = [
         (event["delegation_id"], event["to_on"]) for event in await nation.events("DelegationEnded")

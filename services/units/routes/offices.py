@@ -45,11 +45,25 @@ async def end_appointment(
     return await appointing.end_appointment(tx, appointment_id, command, actor)
 
 
+@router.get("/posts/{post_id}/delegations")
+async def list_delegations(
+    read: Reading, actor: CurrentActor, post_id: UUID, page: Paging
+) -> PageOf[DelegationView]:
+    """List who stood in for a post.
+
+    The latest first: all of them to those who may delegate it, and to a delegate the own ones.
+    """
+    return await delegating.list_delegations(read, post_id, actor, page)
+
+
 @router.post("/posts/{post_id}/delegations", status_code=201)
 async def delegate_post(
     tx: Writing, actor: CurrentActor, post_id: UUID, command: Delegate
 ) -> DelegationView:
-    """Delegate a post during an absence."""
+    """Delegate a post during an absence.
+
+    One official stands in for it on any day, and never two for each other.
+    """
     return await delegating.delegate_post(tx, post_id, command, actor)
 
 

@@ -1,16 +1,27 @@
 """Routes of officials, of the rights that they hold, and of the caller."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Query
 
 from kernel.identity import CurrentActor
+from kernel.pagination import PageOf, Paging
 from kernel.requests import Reading, UnitOfWorkRoute, Writing
-from services.units import granting, myself, registering
+from kernel.texts import SearchWords
+from services.units import granting, myself, registering, searching
 from services.units.commands import AmendOfficial, GrantRight, RegisterOfficial, RevokeRight
+from services.units.granting import SoughtGrants
 from services.units.views import GrantView, MeView, OfficialView
+from services.units.vocabulary import Role
 
 router = APIRouter(prefix="/v1", route_class=UnitOfWorkRoute)
+
+
+async def _sought(
+    holder_id: UUID | None = None, unit_id: UUID | None = None, role: Role | None = None
+) -> SoughtGrants:
+    return SoughtGrants(holder_id, unit_id, role)
 
 
 @router.get("/me", tags=["me"])
@@ -20,6 +31,23 @@ async def show_me(read: Reading, actor: CurrentActor) -> MeView:
     With my posts and rights of today, which decide what I may do.
     """
     return await myself.show_me(read, actor)
+
+
+@router.get("/officials", tags=["officials"])
+async def list_officials(
+    read: Reading,
+    actor: CurrentActor,
+    page: Paging,
+    q: Annotated[
+        SearchWords | None, Query(description="A name; tones and accents may be left out.")
+    ] = None,
+) -> PageOf[OfficialView]:
+    """List officials in Vietnamese order.
+
+    Tones, accents and case of `q` do not matter. The address is for the official and for those who
+    keep a register.
+    """
+    return await searching.list_officials(read, actor, q, page)
 
 
 @router.post("/officials", status_code=201, tags=["officials"])
@@ -48,6 +76,20 @@ async def amend_official(
     A merge patch: what is left out stays as it is.
     """
     return await registering.amend_official(tx, official_id, command, actor)
+
+
+@router.get("/grants", tags=["grants"])
+async def list_grants(
+    read: Reading,
+    actor: CurrentActor,
+    page: Paging,
+    sought: Annotated[SoughtGrants, Depends(_sought)],
+) -> PageOf[GrantView]:
+    """List grants.
+
+    My own, and those over the units that I administer; newest first, ended ones too.
+    """
+    return await granting.list_grants(read, actor, sought, page)
 
 
 @router.post("/grants", status_code=201, tags=["grants"])
