@@ -82,6 +82,10 @@ class TaskIssued(BaseModel):
     officials: list[Recipient]
 
 
+class WaitEnded(TaskIssued):
+    """What the task waited for was accepted: its clock runs from now on."""
+
+
 class RungFired(BaseModel):
     escalation_id: UUID
     task_id: UUID
@@ -159,6 +163,7 @@ def tasks(quiet: timedelta) -> Reactions:
         await end_floods(tx, [one.event.flood_id for one in received])
 
     _tell(reactions, TaskIssued, "assigned", quiet)
+    _tell(reactions, WaitEnded, "wait_ended", quiet)
     _tell(reactions, ResultSubmitted, "submitted", quiet)
     _tell(reactions, ResultAccepted, "accepted", quiet)
     _tell(reactions, ResultReturned, "returned", quiet)

@@ -26,8 +26,9 @@ def counted_and_listed(notice: str) -> str:
             'due_soon', count(*) filter (where kind = 'rung' and days_late <= 0),
             'late', count(*) filter (where kind = 'rung' and days_late > 0),
             'verdicts_owed', count(*) filter (where kind = 'verdict_owed'),
+            'begun', count(*) filter (where kind = 'wait_ended'),
             'results', count(*) filter (
-                where kind not in ('assigned', 'rung', 'verdict_owed'))) as counts
+                where kind in ('submitted', 'accepted', 'returned'))) as counts
         from notice_item where notice_id = {notice}.id) counted
     cross join lateral (
         select coalesce(jsonb_agg(

@@ -18,7 +18,9 @@ class Noun(Term):
     webhook = "webhook", "webhook", "webhook"
 
 
-Kind = Literal["assigned", "rung", "submitted", "accepted", "returned", "verdict_owed"]
+Kind = Literal[
+    "assigned", "rung", "submitted", "accepted", "returned", "verdict_owed", "wait_ended"
+]
 Channel = Literal["inbox", "email", "webhook"]
 DeliveryState = Literal["pending", "delivered", "failed", "given_up"]
 
@@ -48,10 +50,12 @@ class Counts(BaseModel):
     late: int
     results: int
     verdicts_owed: int
+    begun: int = Field(description="tasks whose wait for another ended")
 
     @property
     def total(self) -> int:
-        return self.assigned + self.due_soon + self.late + self.results + self.verdicts_owed
+        counted: dict[str, int] = self.model_dump()
+        return sum(counted.values())
 
 
 class NoticeView(BaseModel):

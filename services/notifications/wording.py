@@ -10,11 +10,13 @@ COUNTED = {
     "late": Words("{n} quá hạn", "{n} late"),
     "due_soon": Words("{n} đến hạn hoặc sắp đến hạn", "{n} due or due soon"),
     "assigned": Words("{n} mới giao", "{n} newly assigned"),
+    "begun": Words("{n} bắt đầu tính thời hạn", "{n} with a due day now"),
     "results": Words("{n} về kết quả", "{n} on results"),
     "verdicts_owed": Words("{n} kết quả chờ nghiệm thu", "{n} results awaiting your verdict"),
 }
 KINDS = {
     "assigned": Words("Việc mới giao", "Newly assigned"),
+    "wait_ended": Words("Bắt đầu tính thời hạn", "Has its due day now"),
     "submitted": Words("Đã trình kết quả", "Result submitted"),
     "accepted": Words("Đã nghiệm thu", "Result accepted"),
     "returned": Words("Kết quả bị trả lại", "Result returned"),

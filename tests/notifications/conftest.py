@@ -105,6 +105,9 @@ class World:
         }
         return self.entry("TaskIssued", **{**body, **other})
 
+    def wait_ended(self, *officials: UUID, **other: Any) -> Entry:
+        return self.entry("WaitEnded", **{**self.issued(*officials).body, **other})
+
     async def tell(self, *entries: Entry, by: Reactions | None = None) -> None:
         async with self.database.transaction() as tx:
             await (by or reactions.tasks(QUIET)).act(tx, entries)

@@ -20,6 +20,7 @@ async def test_a_flood_of_300_rungs_for_one_head_is_one_notice(world: World) -> 
         "late": 300,
         "results": 0,
         "verdicts_owed": 0,
+        "begun": 0,
     }
     assert len(notice["items"]) == 200
     (told,) = await world.events("NoticeDelivered")
@@ -39,6 +40,7 @@ async def test_tasks_assigned_and_rungs_fired_share_a_message(world: World) -> N
         "late": 1,
         "results": 0,
         "verdicts_owed": 0,
+        "begun": 0,
     }
     assert (notice["urgency"], notice["receipt_required"]) == ("urgent", True)
 
@@ -60,6 +62,23 @@ async def test_a_verdict_owed_is_told_as_the_readers_own_turn_and_never_as_a_lat
     assert [one.partition(":")[0] for one in told if "01/12/2026" in one] == [
         "Nghiệm thu chậm 3 ngày",
         "Còn 1 ngày để nghiệm thu",
+    ]
+
+
+async def test_the_lead_of_a_task_that_waited_is_told_that_its_time_runs(world: World) -> None:
+    head = await world.an_official()
+    await world.tell(world.wait_ended(head), world.wait_ended(head), world.issued(head))
+    await world.release()
+    (shown,) = await world.inbox(head)
+    assert (shown["counts"]["begun"], shown["counts"]["assigned"]) == (2, 1)
+    notice = NoticeView.model_validate(shown)
+    assert (notice.counts.total, notice.counts.results) == (3, 0)
+    assert "2 bắt đầu tính thời hạn" in subject(notice, "vi")
+    assert "2 with a due day now" in subject(notice, "en")
+    assert [one.partition(":")[0] for one in lines(notice, "en")] == [
+        "Has its due day now",
+        "Has its due day now",
+        "Newly assigned",
     ]
 
 
