@@ -14,7 +14,10 @@ class Directive(Row, table=True):
     """The document that assigns tasks; a task keeps its own issuer, since one document may speak
     for several."""
 
-    __table_args__ = (Index("directive_numbered", "issuer_unit_id", "number_key", unique=True),)
+    __table_args__ = (
+        Index("directive_numbered", "issuer_unit_id", "number_key", unique=True),
+        Index("directive_by_number", "number_key"),  # an import asks for it whoever's it is
+    )
 
     directive_id: UUID = Field(primary_key=True)
     # For the code of 0.1.0, which knew one number in the nation: nothing else reads it.

@@ -18,11 +18,12 @@ from services.tasks.assignment.events import TaskDrafted
 from services.tasks.assignment.issuing import announce, make_issued
 from services.tasks.directives.registering import RegisterDirective, enter_directive
 from services.tasks.imports.events import ImportApplied
-from services.tasks.imports.judged import Judged, Outcome
-from services.tasks.imports.judging import JudgedFile, asking, judge_kept, known_by
 from services.tasks.imports.runs import LockedImport, kept_rows, lock_import, show_import
 from services.tasks.imports.trying import expect_recorder
 from services.tasks.imports.views import ImportView
+from services.tasks.judging.apart import JudgedFile, asking, judge_kept, known_by
+from services.tasks.judging.filing import Filing, filings, plain_number
+from services.tasks.judging.judged import Judged, Outcome
 from services.tasks.register.locked import lock_task
 from services.tasks.sheets.remarks import remark_of
 
@@ -68,10 +69,11 @@ async def apply_import(
     if run.applied_at is not None:
         raise ImportAlreadyApplied(at=run.applied_at, import_id=import_id)
     require_if_match(tx, 1)
-    known = await _lock_directives(tx, import_id)
+    judged = judged or await judge_kept(run.rows, run.about, partial(known_by, tx))
+    known = await _lock_directives(tx, filings(await judged.faultless()))
     judged = await _judged_now(tx, run, judged)
     _expect_faultless(judged)
-    await expect_recorder(tx, judged.summary["bodies"], judged.summary["numbers"], by)
+    await expect_recorder(tx, judged.summary["bodies"], by)
     rows = await judged.faultless()
     directives = {**known, **await _enter_directives(tx, rows, known, by)}
     await _write_drafts(tx, rows, directives, by)
@@ -111,9 +113,9 @@ where import_id = %(id)s
 """
 
 
-async def _judged_now(tx: Transaction, run: LockedImport, judged: JudgedFile | None) -> JudgedFile:
+async def _judged_now(tx: Transaction, run: LockedImport, judged: JudgedFile) -> JudgedFile:
     """The judgement that was made before the lock, unless something changed that it was made by."""
-    if judged is not None and judged.known == await known_by(tx, judged.named):
+    if judged.known == await known_by(tx, judged.named):
         return judged
     return await judge_kept(run.rows, run.about, partial(known_by, tx))
 
@@ -128,51 +130,54 @@ def _expect_faultless(judged: JudgedFile) -> None:
         raise ImportHasFaults(faults, faulty=judged.summary["counts"]["faulty"])
 
 
-# The numbers of the rows of the file, which is locked itself.
 LOCK_DIRECTIVES = """
-select number, directive_id from directive
-where number in (select entry->1->>'source' from import_run, jsonb_array_elements(rows) as entry
-                 where import_id = %(id)s)
-order by number for update
+select d.issuer_unit_id, d.number_key, d.directive_id
+from unnest(%(issuers)s::uuid[], %(keys)s::text[]) as asked (issuer, key)
+join directive d on d.issuer_unit_id = asked.issuer and d.number_key = asked.key
+order by d.directive_id for update of d
 """
 
 
-async def _lock_directives(tx: Transaction, import_id: UUID) -> dict[str, UUID]:
-    """Locked, so that two files with the same items are applied one after the other."""
-    return dict(await tx.rows(LOCK_DIRECTIVES, id=import_id))
+async def _lock_directives(tx: Transaction, filed: Mapping[str, Filing]) -> dict[str, UUID]:
+    """By plain number; locked, so that two files with the same items are applied one after the
+    other."""
+    found = await tx.rows(
+        LOCK_DIRECTIVES,
+        issuers=[one.issuer_unit_id for one in filed.values()],
+        keys=[one.key for one in filed.values()],
+    )
+    known = {(issuer, key): directive_id for issuer, key, directive_id in found}
+    return {
+        number: known[one.issuer_unit_id, one.key]
+        for number, one in filed.items()
+        if (one.issuer_unit_id, one.key) in known
+    }
 
 
 async def _enter_directives(
     tx: Transaction, rows: Sequence[Judged], known: Mapping[str, UUID], by: Actor
 ) -> dict[str, UUID]:
-    sources: dict[str, list[Judged]] = {}
-    for row in rows:
-        sources.setdefault(row.cells["source"], []).append(row)
+    successors = {
+        plain_number(row.cells["source"])
+        for row in rows
+        for note in row.notes
+        if note.code in ("successor", "newer_than_directive")
+    }
+    # In one order, so that two files never wait for each other.
     return {
-        number: await enter_directive(tx, _directive_of(number, of_it), by)
-        for number, of_it in sorted(
-            sources.items()
-        )  # one order, so that two files never wait for each other
+        number: await enter_directive(tx, _directive_of(one, number in successors), by)
+        for number, one in sorted(filings(rows).items())
         if number not in known
     }
 
 
-def _directive_of(number: str, rows: Sequence[Judged]) -> RegisterDirective:
-    """One document may speak for several bodies on several days: it is filed under those of most of
-    its rows."""
-    issuer = Counter(row.issuer.id for row in rows if row.issuer).most_common(1)[0][0]
-    issued_on = Counter(row.issued_on for row in rows if row.issued_on).most_common(1)[0][0]
-    successors = any(
-        note.code in ("successor", "newer_than_directive") for row in rows for note in row.notes
-    )
+def _directive_of(filed: Filing, successors: bool) -> RegisterDirective:
     return RegisterDirective(
-        number=number,
-        title=f"Văn bản giao việc {number} ngày {issued_on:%d/%m/%Y}",
-        issuer_unit_id=issuer,
-        issued_on=issued_on,
-        note="Giao theo các đơn vị đang tồn tại / addressed to the units that stand today"
-        if successors
-        else None,
+        number=filed.number,
+        title=f"Văn bản giao việc {filed.number} ngày {filed.issued_on:%d/%m/%Y}",
+        issuer_unit_id=filed.issuer_unit_id,
+        issued_on=filed.issued_on,
+        note="Giao theo các đơn vị đang tồn tại" if successors else None,
     )
 
 
@@ -201,7 +206,7 @@ def _drafted(row: Judged, directives: Mapping[str, UUID]) -> TaskDrafted:
     cells = row.cells
     return TaskDrafted(
         task_id=row.task_id,
-        directive_id=directives[cells["source"]],
+        directive_id=directives[plain_number(cells["source"])],
         item=cells["id"],
         title=cells["title"],
         missing=row.missing,
@@ -216,7 +221,7 @@ def _draft_of(row: Judged, directives: Mapping[str, UUID], repeats: Iterable[Jud
         title=cells["title"],
         issuer_unit_id=issuer.id,
         assigned_on=row.issued_on,
-        directive_id=directives[cells["source"]],
+        directive_id=directives[plain_number(cells["source"])],
         item=cells["id"],
         product=cells["expected_product"] or None,
         indicator=cells["indicator"] or None,
@@ -235,13 +240,9 @@ def _note_of(row: Judged, repeats: Iterable[Judged]) -> str | None:
     again."""
     lines = [row.cells["note"]] if row.cells["note"] else []
     if row.lead is None and row.cells["lead_unit"]:
-        lines.append(
-            f"Chủ trì theo văn bản / lead as the directive words it: {row.cells['lead_unit']}"
-        )
-    lines += [f"{note.words.vi} / {note.words.en}" for note in row.notes]
-    lines += [
-        f"Lặp lại / repeated: {other.cells['id']} ({other.cells['source']})" for other in repeats
-    ]
+        lines.append(f"Chủ trì theo văn bản: {row.cells['lead_unit']}")
+    lines += [note.words.vi for note in row.notes]
+    lines += [f"Lặp lại: {other.cells['id']} ({other.cells['source']})" for other in repeats]
     return "\n".join(lines) or None
 
 

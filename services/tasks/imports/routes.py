@@ -9,8 +9,8 @@ from kernel.identity import CurrentActor, identify
 from kernel.pagination import PageOf, Paging
 from kernel.requests import Handler, Reading, UnitOfWorkRoute, Writing
 from services.tasks.imports import applying, runs, trying
-from services.tasks.imports.judged import Outcome
 from services.tasks.imports.views import ImportLine, ImportRowView, ImportView
+from services.tasks.judging.judged import Outcome
 from services.tasks.sheets.refusals import CSV_TYPE, XLSX_TYPE
 
 

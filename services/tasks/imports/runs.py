@@ -11,8 +11,8 @@ from kernel.identity import Actor
 from kernel.pagination import Page, PageOf
 from kernel.requests import set_etag
 from services.tasks.directory.access import rights_of
-from services.tasks.imports.judged import Outcome
 from services.tasks.imports.views import ImportLine, ImportRowView, ImportView
+from services.tasks.judging.judged import Outcome
 from services.tasks.terms import Noun
 
 

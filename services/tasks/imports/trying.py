@@ -1,7 +1,7 @@
 """Trying: what every row of a sheet would do, kept with its report and without any other effect."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -17,9 +17,9 @@ from kernel.journal import record
 from kernel.requests import set_etag
 from services.tasks.directory.access import Rights, rights_of
 from services.tasks.imports.events import ImportTried
-from services.tasks.imports.judging import JudgedFile, asking, judge_file, known_by
 from services.tasks.imports.runs import show_import
 from services.tasks.imports.views import ImportView
+from services.tasks.judging.apart import JudgedFile, asking, judge_file, known_by
 from services.tasks.terms import RECORDER_FOR, Need
 
 KEEP = """
@@ -50,7 +50,7 @@ async def try_import(
     if judged is None:
         _expect_recording_somewhere(await rights_of(tx, by))
         judged = await judge_file(content, media_type, partial(known_by, tx))
-    await expect_recorder(tx, judged.summary["bodies"], judged.summary["numbers"], by)
+    await expect_recorder(tx, judged.summary["bodies"], by)
     import_id = uuid7()
     await tx.run(
         KEEP,
@@ -69,18 +69,11 @@ async def try_import(
     return await show_import(tx, import_id, by)
 
 
-async def expect_recorder(
-    read: Read, issuers: Mapping[str, str], numbers: Sequence[str], by: Actor
-) -> None:
-    """One who records for every body that the rows name, and for those whose documents they would
-    add to."""
+async def expect_recorder(read: Read, bodies: Mapping[str, str], by: Actor) -> None:
+    """One who issues for every body that the rows name: its documents are its own."""
     rights = await rights_of(read, by)
-    bodies = {code: UUID(unit_id) for code, unit_id in issuers.items()}
-    filed = await read.rows(
-        "select number, issuer_unit_id from directive where number = any(%(numbers)s)",
-        numbers=list(numbers),
+    foreign = sorted(
+        code for code, unit_id in bodies.items() if not rights.issues_for(UUID(unit_id))
     )
-    bodies |= dict(filed)
-    foreign = sorted(code for code, unit_id in bodies.items() if not rights.issues_for(unit_id))
     if foreign:
         raise Forbidden(needs=RECORDER_FOR.filled({"units": foreign}))

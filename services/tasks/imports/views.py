@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.tasks.imports.judged import Outcome
+from services.tasks.judging.judged import Outcome
 
 
 class RemarkView(BaseModel):

@@ -1,6 +1,7 @@
 """Rows that are wrong, and imports that may not be applied: nothing is half done."""
 
 import asyncio
+import unicodedata
 from typing import Any
 
 import pytest
@@ -161,16 +162,45 @@ async def test_a_head_may_not_import_what_another_body_assigned(world: World) ->
     assert (await world.tried(sheet({"assigning_body": "G-MOJ"}), by=head))["issue"] == 1
 
 
-async def test_a_head_may_not_add_to_the_document_of_another_body(world: World) -> None:
-    """It would take the item's place: the true row, imported later, would be passed over as a
-    duplicate."""
+async def test_a_document_of_the_same_number_is_each_bodys_own(world: World) -> None:
+    """A row of one body never takes the place of another's."""
     await world.imported(sheet({}))
-    own = sheet({}, {"id": "T-2", "assigning_body": "G-MOJ", "lead_code": "G-MOJ"}).splitlines()
-    status, code, detail = await world.refused(
-        b"\n".join([own[0], own[2]]), by=await world.head_of("G-MOJ")
-    )
-    assert (status, code) == (403, "forbidden")
-    assert detail.endswith("being an issuer at: 12-TB/X.")
+    head = await world.head_of("G-MOJ")
+    own = {"assigning_body": "G-MOJ", "lead_code": "G-MOJ"}
+    tried = await world.tried(sheet(own), by=head)
+    assert (tried["issue"], tried["duplicates"]) == (1, 0)
+    path = f"/v1/imports/{tried['import_id']}/application"
+    assert (await world.ask("POST", path, by=head)).status_code == 201
+    numbers = await world.rows("select document_number, count(*) from directive group by 1")
+    assert numbers == [("12-TB/X", 2)]
+    again = await world.tried(sheet({}, own | {"id": "T-1"}))
+    assert [row["outcome"] for row in again["report"]] == ["duplicate", "error"]
+
+
+async def test_one_number_in_two_years_is_two_documents(world: World) -> None:
+    await world.imported(sheet({"issued_on": "2025-10-01", "deadline_text": "31/12/2026"}))
+    assert (await world.imported(sheet({})))["issue"] == 1
+    assert await world.value("select count(*) from directive") == 2
+
+
+async def test_a_document_that_speaks_for_several_bodies_is_filed_under_most_of_its_rows(
+    world: World,
+) -> None:
+    rows = sheet({}, {}, {"assigning_body": "G-PM", "issued_on": "2025-12-30"})
+    applied = await world.imported(rows)
+    assert [note["code"] for row in applied["report"] for note in row["notes"]] == ["filed_under"]
+    assert await world.value("select count(*) from directive") == 1
+    alone = sheet({}, {}, {"assigning_body": "G-PM", "issued_on": "2025-12-30"}).splitlines()
+    again = await world.tried(b"\n".join([alone[0], alone[3]]))
+    assert again["duplicates"] == 1
+
+
+@pytest.mark.parametrize("written", ["Đợt ấ", "ĐỢT  Ấ"])
+async def test_a_number_is_one_however_it_is_typed(world: World, written: str) -> None:
+    await world.imported(sheet({"source": "99/NQ-CP-Đợt-ấ"}))
+    typed = unicodedata.normalize("NFD", f"99/NQ–CP-{written.replace(' ', '-')}")
+    again = await world.tried(sheet({"source": typed.replace("--", "-"), "title": "Nữa"}))
+    assert again["duplicates"] == 1
 
 
 async def test_another_caller_finds_no_such_import(world: World) -> None:

@@ -96,7 +96,7 @@ async def test_a_ministry_that_ended_is_addressed_by_its_successor_and_says_so(
     note = next(note for note in report["R57-032"]["notes"] if note["code"] == "successor")
     assert "(G-MOST) that stands today; the directive named G-MIC" in note["detail_en"]
     assert "G-MIC" in await after_import.value("select note from task where item = 'R57-032'")
-    assert "stand today" in await after_import.value(
+    assert "đang tồn tại" in await after_import.value(
         "select note from directive order by number desc limit 1"
     )
 

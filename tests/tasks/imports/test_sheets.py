@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.tasks.imports import judging
+from services.tasks.judging import apart as judging
 from services.tasks.sheets.headers import COLUMNS
 from services.tasks.sheets.refusals import XLSX_TYPE
 from tests.tasks.imports.conftest import ROW, World, sheet, workbook

@@ -8,8 +8,9 @@ from services.tasks.deadlines.due_days import resolve
 from services.tasks.deadlines.texts import civil_day_of, parse_seed
 from services.tasks.directives.issue_days import expect_issue_day
 from services.tasks.directory.addressees import Addressee
-from services.tasks.imports.judged import Judged, Known, Outcome, coordinating_codes
-from services.tasks.imports.repeats import chain_ends
+from services.tasks.judging.filing import imported_before, note_filings
+from services.tasks.judging.judged import Judged, Known, Outcome, coordinating_codes
+from services.tasks.judging.repeats import chain_ends
 from services.tasks.register.six_clears import Clears, six_clears
 from services.tasks.sheets.reading import SheetRow
 from services.tasks.sheets.remarks import Remark
@@ -41,6 +42,7 @@ def judged(lines: Sequence[SheetRow], known: Known) -> list[Judged]:
         if before is not row and row.cells["id"]:
             _repeated_id(row, before)
     ends = chain_ends({id_: row.cells["duplicate_of"] for id_, row in first.items()})
+    note_filings(rows)
     for row in rows:
         _find_original(row, ends)
         _settle_outcome(row, known)
@@ -244,7 +246,7 @@ def _find_original(row: Judged, ends: Mapping[str, str | None]) -> None:
 
 
 def _settle_outcome(row: Judged, known: Known) -> None:
-    before = known.imported.get((row.cells["source"], row.cells["id"]))
+    before = imported_before(row, known)
     if row.errors:
         row.outcome = Outcome.error
     elif before is not None:

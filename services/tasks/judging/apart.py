@@ -17,8 +17,8 @@ from kernel.database import Database, Read
 from kernel.errors import Unavailable, Words
 from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.directory.addressees import find_addressees
-from services.tasks.imports import judging_child
-from services.tasks.imports.judged import Judged
+from services.tasks.judging import child
+from services.tasks.judging.judged import Judged
 from services.tasks.sheets.refusals import SheetBomb, refusal_named
 
 SECONDS = 35  # with the 15 that a file may wait, less than the minute in which its caller is known
@@ -76,7 +76,7 @@ async def known_by(read: Read, named: dict[str, list[str]]) -> str:
         found = await find_addressees(read, codes[at : at + 1_000])
         addressees |= {code: [vars(one) for one in ones] for code, ones in found.items()}
         await asyncio.sleep(0)
-    imported = await read.rows(IMPORTED, numbers=named["numbers"])
+    imported = await read.rows(IMPORTED, keys=named["keys"])
     calendar = await working_calendar(read)
     known = {
         "addressees": addressees,
@@ -87,10 +87,12 @@ async def known_by(read: Read, named: dict[str, list[str]]) -> str:
     return json.dumps(known, default=str, sort_keys=True)
 
 
+# A task keeps the body that assigns it and the day on which it does, whoever's its document is.
 IMPORTED = """
-select d.number, t.item, t.task_id from directive d join task t using (directive_id)
-where d.number = any(%(numbers)s) and t.roll_up_id is null and t.item is not null
-order by 1, 2
+select t.issuer_unit_id, extract(year from t.assigned_on)::int, d.number_key, t.item, t.task_id
+from directive d join task t using (directive_id)
+where d.number_key = any(%(keys)s) and t.roll_up_id is null and t.item is not null
+order by 1, 2, 3, 4, 5
 """
 
 
@@ -146,13 +148,13 @@ async def _child() -> AsyncIterator[asyncio.subprocess.Process]:
     """A child without our secrets, which limits its own memory and processor time; ended with the
     block."""
     async with _a_place():
-        child = await asyncio.create_subprocess_exec(
+        running = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
             "-X",
             "utf8",
             "-m",
-            judging_child.__name__,
+            child.__name__,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -160,11 +162,11 @@ async def _child() -> AsyncIterator[asyncio.subprocess.Process]:
             limit=LONGEST_ANSWER,
         )
         try:
-            yield child
+            yield running
         finally:
-            if child.returncode is None:
-                child.kill()
-            await child.wait()
+            if running.returncode is None:
+                running.kill()
+            await running.wait()
 
 
 @asynccontextmanager

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from kernel.errors import Words
 from services.tasks.directory.addressees import Addressee
-from services.tasks.imports.checks import BASES, TYPES, judged
-from services.tasks.imports.judged import (
+from services.tasks.imports.views import ImportRowView
+from services.tasks.judging.checks import BASES, TYPES, judged
+from services.tasks.judging.judged import (
     Judged,
     Known,
     Outcome,
@@ -22,7 +23,6 @@ from services.tasks.imports.judged import (
     coordinating_codes,
     report_of,
 )
-from services.tasks.imports.views import ImportRowView
 from services.tasks.sheets.headers import COLUMNS
 from services.tasks.sheets.reading import SheetRow
 from tests.tasks.deadlines.real_calendar import IF_CONFIRMED
@@ -51,7 +51,8 @@ STANDING: dict[str, list[Addressee]] = {
     "X-ENT": [one("X-ENT", party="group", members=0)],
     "00004": [one("00004"), one("00004", named="Ward 4")],
 }
-KNOWN = Known(STANDING, IF_CONFIRMED, {("12-TB/X", "T-3"): BEFORE}, TODAY)
+PARTY = STANDING["P-CSC"][0].id
+KNOWN = Known(STANDING, IF_CONFIRMED, {(PARTY, 2026, "12-tb/x", "T-3"): BEFORE}, TODAY)
 
 
 def cells(**changes: str) -> Cells:
@@ -253,7 +254,11 @@ def test_whatever_a_cell_holds_the_row_is_judged_and_shown_in_both_languages(
         ({"lead_code": "X-ENT"}, "draft", []),
         ({"lead_code": "X-ALL"}, "issue", []),
         ({"id": "T-3"}, "duplicate", []),
+        ({"id": "T-3", "source": "12-tb / x"}, "duplicate", []),
+        ({"id": "T-3", "source": "12–TB/X"}, "duplicate", []),
         ({"id": "T-3", "source": "13-TB/X"}, "issue", []),
+        ({"id": "T-3", "assigning_body": "G-MOST"}, "issue", []),
+        ({"id": "T-3", "issued_on": "2025-12-31"}, "issue", []),
     ],
     ids=str,
 )

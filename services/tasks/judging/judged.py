@@ -31,7 +31,7 @@ class Known:
 
     addressees: Mapping[str, Sequence[Addressee]]
     calendar: Calendar
-    imported: Mapping[tuple[str, str], UUID]  # (directive number, item) -> task
+    imported: Mapping[tuple[UUID, int, str, str], UUID]  # issuer, year, plain number, item -> task
     today: date
 
 

@@ -12,10 +12,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from kernel.errors import Refusal
+from services.tasks.deadlines.texts import civil_day_of
 from services.tasks.deadlines.working_days import Calendar
 from services.tasks.directory.addressees import Addressee
-from services.tasks.imports.checks import judged
-from services.tasks.imports.judged import Judged, Known, Outcome, codes_in, report_of
+from services.tasks.judging.checks import judged
+from services.tasks.judging.filing import keys_of
+from services.tasks.judging.judged import Judged, Known, Outcome, codes_in, report_of
 from services.tasks.sheets.keeping import about_of, kept_file
 from services.tasks.sheets.reading import FileRead, read_file
 from services.tasks.sheets.refusals import FileRefused, SheetCodes
@@ -65,12 +68,17 @@ def line(said: Any) -> bytes:
 
 
 def named(file: FileRead) -> dict[str, list[str]]:
-    """The codes and the numbers of directives, for which the parent asks the database."""
+    """The codes of units and the keys of directives, for which the parent asks the database."""
     codes = {code for row in file.rows for code in codes_in(row.cells)}
     codes = {code for code in codes if 0 < len(code) <= LONGEST_CODE}
     if len(codes) > MOST_CODES:
         raise SheetCodes
-    return {"codes": sorted(codes), "numbers": sorted({row.cells["source"] for row in file.rows})}
+    keys: set[str] = set()
+    for row in file.rows:
+        with contextlib.suppress(Refusal):
+            day = civil_day_of(row.cells["issued_on"])
+            keys |= set(keys_of(row.cells["source"], day)) if day else set()
+    return {"codes": sorted(codes), "keys": sorted(keys)}
 
 
 def known_of(told: dict[str, Any]) -> Known:
@@ -79,7 +87,10 @@ def known_of(told: dict[str, Any]) -> Known:
     return Known(
         {code: [_addressee(one) for one in found] for code, found in told["addressees"].items()},
         Calendar(day(first), day(last), tuple(map(day, days))),
-        {(number, item): UUID(task_id) for number, item, task_id in told["imported"]},
+        {
+            (UUID(issuer), year, key.partition(" ")[2], item): UUID(task_id)
+            for issuer, year, key, item, task_id in told["imported"]
+        },
         day(told["today"]),
     )
 
@@ -114,7 +125,6 @@ def summary_of(file: FileRead, rows: Sequence[Judged]) -> dict[str, Any]:
         "bodies": {
             row.issuer.code: row.issuer.id for row in rows if row.issuer and not row.issuer.is_group
         },
-        "numbers": sorted({row.cells["source"] for row in rows}),
         "first_faults": [
             [row.number, *fault.plain()]
             for row in [row for row in rows if row.errors][:MOST_FAULTS]
