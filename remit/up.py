@@ -45,7 +45,8 @@ BROKEN = Words(
 async def serve(remit: RemitSettings) -> None:
     """Until Ctrl-C or SIGTERM; every start is the same, the first only takes longer."""
     expect_no_production(remit)
-    configure_logs(remit)
+    # The screen has lines of its own; what migrations and acts tell at their ease is not for it.
+    configure_logs(remit.model_copy(update={"log_level": "warning"}))
     file = remit.home / FILE
     progress = Progress(say, file)
     with locked_home(remit.home) as lock, listening("127.0.0.1", remit.port) as listener:

@@ -14,7 +14,7 @@ PROCESSES = Path("/proc")
 # shares.
 ORPHAN_STEPS = ((1.0, signal.SIGQUIT), (2.5, signal.SIGKILL))
 SERVER_STEPS = ((0.0, signal.SIGINT), (20.0, signal.SIGQUIT), (25.0, signal.SIGKILL))
-PATIENCE = 30.0
+PATIENCE = 30.0  # from the last signal: a killed process ends when the machine has time for it
 
 
 def processes_in(directory: Path) -> list[int]:
@@ -74,6 +74,7 @@ class Clearing:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.began = time.monotonic()
+        self.sent_at = self.began
         self.sent: set[signal.Signals] = set()
 
     def step(self) -> bool:
@@ -82,7 +83,7 @@ class Clearing:
             self._forget()
             return True
         waited = time.monotonic() - self.began
-        if waited > PATIENCE:
+        if signal.SIGKILL in self.sent and time.monotonic() - self.sent_at > PATIENCE:
             raise CannotStart(
                 f"Processes {left} still use {self.directory} and do not end; stop them."
             )
@@ -90,6 +91,7 @@ class Clearing:
         for after, number in SERVER_STEPS if server else ORPHAN_STEPS:
             if waited >= after and number not in self.sent:
                 self.sent.add(number)
+                self.sent_at = time.monotonic()
                 for pid in [server] if server else left:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, number)
