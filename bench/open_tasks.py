@@ -30,13 +30,14 @@ numbered as (
     select g, md5(g::text) as h, abs(hashint8(g)) %% 100 as percent,
            abs(hashint8(g + 1)) %% (select count(*) from leads) as place
     from generate_series(0::bigint, %(tasks)s - 1) as g)
-insert into task (task_id, title, product, issuer_unit_id, lead_unit_id, lead_basis, commune_id,
-    province_id, branch,
+insert into task (task_id, title, search_key, product, issuer_unit_id, lead_unit_id, lead_basis,
+    commune_id, province_id, branch,
     status, task_class, assigned_on, deadline, due_on, issued_at, version)
 select (lpad(to_hex(1750000000000 + (g * (31536000000.0 / %(tasks)s))::bigint), 12,
     '0') || '7' || substr(h, 1, 3)
         || '8' || substr(h, 4, 15))::uuid,
     'Xây dựng và đưa vào vận hành nền tảng dữ liệu dùng chung của ngành, lĩnh vực số ' || g,
+    ' xay dung va dua vao van hanh nen tang du lieu dung chung cua nganh linh vuc so ' || g,
     'Báo cáo kết quả và quyết định ban hành',
     (select unit_id from known_unit where code = 'P-CSC'), l.unit_id, 'stated', l.commune_id,
         l.province_id, l.branch,

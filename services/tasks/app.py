@@ -15,6 +15,7 @@ from services.tasks.explanations import hearing
 from services.tasks.explanations import routes as explanations
 from services.tasks.imports import routes as imports
 from services.tasks.register import routes as register
+from services.tasks.register.searching import fold_titles
 from services.tasks.results import routes as results
 from services.tasks.results.follow_ups import end_waits
 from services.tasks.settings import TasksSettings
@@ -24,6 +25,7 @@ from services.tasks.verdicts.reminding import remind_of_verdicts
 
 # An acceptance sets going at once; this finds what one could not.
 END_WAITS_SECONDS = 60
+FOLD_SECONDS = 60
 SUBJECTS = (
     directives,
     assignment,
@@ -53,5 +55,6 @@ def build(settings: TasksSettings | None = None) -> FastAPI:
             Every(settings.sweep_seconds, fire_due_rungs),
             Every(settings.sweep_seconds, remind_of_verdicts),
             Every(END_WAITS_SECONDS, end_waits),
+            Every(FOLD_SECONDS, fold_titles),
         ],
     )

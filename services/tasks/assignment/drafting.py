@@ -14,6 +14,7 @@ from kernel.database import Transaction
 from kernel.errors import Fault, Invalid, Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record
+from kernel.texts import search_key
 from services.tasks.assignment.events import TaskDrafted
 from services.tasks.assignment.waiting import expect_startable
 from services.tasks.deadlines.commands import DeadlineAsked
@@ -62,10 +63,11 @@ class AwaitedUnknown(Invalid):
 DRAFT = """
 insert into task (task_id, directive_id, item, title, product, indicator, directive_type,
     issuer_unit_id, lead_unit_id, group_id, lead_basis, status, assigned_on, deadline, due_on, note,
-    ladder_version)
+    ladder_version, search_key)
 values (%(task_id)s, %(directive_id)s, %(item)s, %(title)s, %(product)s, %(indicator)s,
     %(directive_type)s, %(issuer_unit_id)s, %(lead_unit_id)s, %(group_id)s, %(lead_basis)s,
-    %(draft)s, %(assigned_on)s, %(deadline)s, %(due_on)s, %(note)s, %(ladder_version)s)
+    %(draft)s, %(assigned_on)s, %(deadline)s, %(due_on)s, %(note)s, %(ladder_version)s,
+    %(search_key)s)
 """
 # One at a time for a directive, until the end of the transaction: two may bring the same item.
 ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended(%(directive)s::text, 58))"
@@ -114,6 +116,7 @@ async def write_draft(tx: Transaction, draft: Draft) -> UUID:
     await tx.run(
         DRAFT,
         **written,
+        search_key=search_key(draft.title),
         task_id=task_id,
         draft=Status.draft,
         due_on=due_on,

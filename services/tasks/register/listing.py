@@ -26,6 +26,7 @@ from services.tasks.register.lateness import (
     days_with_issuer,
 )
 from services.tasks.register.reach import Reach, reach_below, reach_of_own
+from services.tasks.register.searching import pattern_of, pattern_of_signs
 from services.tasks.summary.task_classes import TaskClass
 
 NO_DUE_DAY = "9999-12-31"  # in a cursor: the tasks without one stand last
@@ -56,7 +57,9 @@ class Filter:
     ] = None
     due_before: Day | None = None
     due_after: Day | None = None
-    q: Annotated[SearchWords | None, Query(description="words of the title")] = None
+    q: Annotated[
+        SearchWords | None, Query(description="words of the title, in any case, tone or form")
+    ] = None
 
 
 class ListedTask(NamedTuple):
@@ -102,7 +105,7 @@ CONDITIONS = {
     "awaiting_verdict": f"{awaiting_verdict('t')} = %(awaiting_verdict)s",
     "due_before": "t.due_on < %(due_before)s",
     "due_after": "t.due_on > %(due_after)s",
-    "q": "t.title ilike %(q)s",
+    "q": "t.search_key like %(q)s and t.title like %(signs)s",
 }
 DRAFTS_ELSEWHERE = Words(
     "sổ theo dõi chỉ có nhiệm vụ đã giao; dự thảo ở /v1/tasks?status=draft",
@@ -163,8 +166,7 @@ async def _reach(read: Read, rights: Rights, asked: Filter) -> Reach:
 def _params(asked: Filter) -> dict[str, Any]:
     params = asdict(asked)
     if asked.q is not None:
-        escaped = asked.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        params["q"] = f"%{escaped}%"
+        params |= {"q": pattern_of(asked.q), "signs": pattern_of_signs(asked.q)}
     return params
 
 

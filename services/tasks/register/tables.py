@@ -20,6 +20,7 @@ class Task(Row, table=True):
     )
     item: str | None = string(nullable=True)
     title: str = string()
+    search_key: str | None = string(nullable=True)  # of the title; none until it is folded
     product: str | None = string(nullable=True)
     indicator: str | None = string(nullable=True)
     directive_type: str = string(server_default="task")
@@ -63,6 +64,7 @@ class Task(Row, table=True):
         Index("task_commune", "commune_id", "task_class", "due_on", "task_id"),
         Index("task_due", "task_class", "due_on", "task_id"),
         Index("task_roll_up", "roll_up_id", postgresql_where=text("roll_up_id is not null")),
+        Index("task_unfolded", "task_id", postgresql_where=text("search_key is null")),
         Index("task_series", "series_id", postgresql_where=text("series_id is not null")),
         Index(
             "task_unclocked",

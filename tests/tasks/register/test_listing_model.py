@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kernel.texts import folded, search_key
 from services.tasks.results.reporting import SubmitResult, acknowledge_task, submit_result
 from services.tasks.results.reviewing import GiveVerdict, give_verdict
 from tests.tasks.conftest import World
@@ -77,7 +78,7 @@ FILTERS: dict[str, list[str]] = {
     "issuer_unit_id": ["P-CSC", "G"],
     "due_before": ["2026-11-20"],
     "due_after": ["2026-11-20"],
-    "q": ["công nghệ", "dữ liệu", "không có"],
+    "q": ["công nghệ", "DU LIEU", "không có"],
 }
 
 
@@ -90,7 +91,7 @@ def holds(task: Listed, name: str, value: str) -> bool:
         "issuer_unit_id": lambda: task.issuer == value,
         "due_before": lambda: task.due_on.isoformat() < value,
         "due_after": lambda: task.due_on.isoformat() > value,
-        "q": lambda: value in task.title,
+        "q": lambda: f" {folded(value)}" in search_key(task.title),
     }[name]()
 
 
