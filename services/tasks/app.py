@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from kernel.following import Source
 from kernel.service import Every, assemble
 from services.tasks.assignment import routes as assignment
+from services.tasks.assignment.folding import fold_titles
 from services.tasks.assignment.turns import open_due_turns
 from services.tasks.deadlines import routes as deadlines
 from services.tasks.directives import routes as directives
@@ -15,7 +16,6 @@ from services.tasks.explanations import hearing
 from services.tasks.explanations import routes as explanations
 from services.tasks.imports import routes as imports
 from services.tasks.register import routes as register
-from services.tasks.register.searching import fold_titles
 from services.tasks.results import routes as results
 from services.tasks.results.follow_ups import end_waits
 from services.tasks.settings import TasksSettings

@@ -11,10 +11,10 @@ from uuid import UUID
 from fastapi import Query
 
 from kernel.database import Read
-from kernel.errors import Fault, Malformed, Words
+from kernel.errors import Fault, Invalid, Malformed, Words
 from kernel.identity import Actor
 from kernel.pagination import CursorUnknown, Page
-from kernel.texts import Day, SearchWords
+from kernel.texts import Day, SearchWords, folded
 from services.tasks.directory.access import Rights, rights_of, visible
 from services.tasks.lifecycle import Status
 from services.tasks.refs import unit_ref
@@ -26,11 +26,12 @@ from services.tasks.register.lateness import (
     days_with_issuer,
 )
 from services.tasks.register.reach import Reach, reach_below, reach_of_own
-from services.tasks.register.searching import pattern_of, pattern_of_signs
 from services.tasks.summary.task_classes import TaskClass
 
 NO_DUE_DAY = "9999-12-31"  # in a cursor: the tasks without one stand last
 CLASSES = {word.name: word.value for word in TaskClass}  # the parameters of the walks
+
+SIGNS = r"%_\&@#*+=<>$€₫°^~|"  # that a search key leaves out and a title may turn on
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,10 @@ class Filter:
     q: Annotated[
         SearchWords | None, Query(description="words of the title, in any case, tone or form")
     ] = None
+
+
+class NothingToSearch(Invalid):
+    code = "nothing_to_search"
 
 
 class ListedTask(NamedTuple):
@@ -166,8 +171,21 @@ async def _reach(read: Read, rights: Rights, asked: Filter) -> Reach:
 def _params(asked: Filter) -> dict[str, Any]:
     params = asdict(asked)
     if asked.q is not None:
-        params |= {"q": pattern_of(asked.q), "signs": pattern_of_signs(asked.q)}
+        params |= {"q": _words_like(asked.q), "signs": _signs_like(asked.q)}
     return params
+
+
+def _words_like(q: str) -> str:
+    """For `search_key like …`: the words as they stand, from the start of any word."""
+    if not (key := folded(q)):
+        words = Words("cần ít nhất một chữ cái hoặc chữ số", "needs at least one letter or digit")
+        raise NothingToSearch([Fault("/query/q", "nothing_to_search", words)])
+    return f"% {key}%"
+
+
+def _signs_like(q: str) -> str:
+    """For `title like …`: the signs that a search key leaves out, as in "100%", in their order."""
+    return "%".join(["", *(f"\\{sign}" for sign in q if sign in SIGNS), ""]) or "%"
 
 
 def _after(page: Page) -> dict[str, Any]:

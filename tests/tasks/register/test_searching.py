@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from kernel.texts import search_key
+from services.tasks.assignment.folding import fold_titles
 from services.tasks.assignment.turns import open_due_turns
 from services.tasks.deadlines.commands import DeadlineAsked
-from services.tasks.register.searching import fold_titles
 from tests.tasks.conftest import World
 
 WEEKLY = DeadlineAsked(kind="recurring", every="weekly", text="hằng tuần")

@@ -1,11 +1,9 @@
-"""Searching: tasks are found by the words of their title, without case, tone or form."""
+"""Folding: every task has the key by which its title is searched."""
 
 from kernel.database import Database
-from kernel.errors import Fault, Invalid, Words
-from kernel.texts import folded, search_key
+from kernel.texts import search_key
 
 BATCH = 1_000
-SIGNS = r"%_\&@#*+=<>$€₫°^~|"
 # Written by code from before the column: none, but while a new version is rolled out.
 UNFOLDED = """
 select task_id, title from task where search_key is null
@@ -16,23 +14,6 @@ update task t set search_key = new.key
 from unnest(%(ids)s::uuid[], %(keys)s::text[]) as new (id, key)
 where t.task_id = new.id
 """
-
-
-class NothingToSearch(Invalid):
-    code = "nothing_to_search"
-
-
-def pattern_of(q: str) -> str:
-    """For `search_key like …`: the words as they stand, from the start of any word."""
-    if not (key := folded(q)):
-        words = Words("cần ít nhất một chữ cái hoặc chữ số", "needs at least one letter or digit")
-        raise NothingToSearch([Fault("/query/q", "nothing_to_search", words)])
-    return f"% {key}%"
-
-
-def pattern_of_signs(q: str) -> str:
-    """For `title like …`: the signs that a search key leaves out, as in "100%", in their order."""
-    return "%".join(["", *(f"\\{sign}" for sign in q if sign in SIGNS), ""]) or "%"
 
 
 async def fold_titles(database: Database) -> int:
