@@ -6,7 +6,7 @@ from alembic import op
 from kernel.texts import search_key
 
 revision = "tasks_20261128_search_keys"
-down_revision = "tasks_20261127_import_reports"
+down_revision = "tasks_20261127_numbers_sought"
 
 BATCH = 5_000
 # None on what the code of before writes meanwhile, until a job of the new one folds it.
