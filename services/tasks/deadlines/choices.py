@@ -77,11 +77,12 @@ _SIGN = re.compile(
 _END_OF_YEAR = re.compile(r"cuối năm|cuối của năm|(?:the )?end of|year")
 DAYS = ("date", "on", "before")
 # What each kind may be told by. The shipped directives give a half year as a date (R57-055).
+_A_DATE = (Unit.day, Unit.third_of_month, Unit.half_year)
 FITS: dict[str, tuple[Unit | Counted, ...]] = {
-    "date": (Unit.day, Unit.half_year),
-    "on": (Unit.day, Unit.half_year),
+    "date": _A_DATE,
+    "on": _A_DATE,
     "before": (Unit.day,),
-    "month": (Unit.month, Counted.months),
+    "month": (Unit.third_of_month, Unit.month, Counted.months),
     "quarter": (Unit.quarter,),
     "half_year": (Unit.half_year,),
     "year": (Unit.year,),
@@ -141,7 +142,7 @@ def _span_choice(row: Row, span: Span, words: str) -> Choice:
         notes = (YEAR_TAKEN.filled({"said": said, "year": str(span.last.year)}),)
     return Choice(
         said,
-        "date" if span.unit is Unit.day else str(span.unit),
+        {Unit.day: "date", Unit.third_of_month: "month"}.get(span.unit, str(span.unit)),
         _rule(span),
         None if span.opens else span.due_on,
         _fits(row.kind, span),

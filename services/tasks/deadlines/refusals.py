@@ -59,6 +59,10 @@ NO_TIME = Words(
     "Loại `{kind}` cần lời văn nêu rõ thời hạn, ví dụ: {example}; '{text}' không nêu.",
     "Kind `{kind}` needs words that tell the time, as: {example}; '{text}' does not.",
 )
+TOO_LONG = Words(
+    "Lời văn của thời hạn nhiều nhất {longest} ký tự.",
+    "The words of a deadline have at most {longest} characters.",
+)
 UNKNOWN_KIND = Words("'{kind}' phải là một trong: {kinds}.", "'{kind}' should be one of: {kinds}.")
 NO_DAY = Words(
     "'{value}' phải là ngày có thật dạng YYYY-MM-DD.",

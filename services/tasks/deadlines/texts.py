@@ -29,6 +29,7 @@ from services.tasks.deadlines.refusals import (
     OTHER_KIND,
     SEVERAL,
     SEVERAL_TURNS,
+    TOO_LONG,
     UNKNOWN_KIND,
     UNREAD_TURN,
     DeadlineDisagrees,
@@ -52,6 +53,8 @@ def parse_seed(
     """The rule of an imported row (rule 4); refuses one whose kind, words and resolved day do not
     agree, and one whose words leave a choice that no resolved day settles."""
     known = folded(kind).replace("-", "_") or "none"
+    if len(text) > LONGEST:
+        raise wrong("text", "too_long", TOO_LONG, longest=LONGEST)
     row = Row(known, text, civil_day_of(resolved), issued_on, calendar)
     reader = READERS.get(known)
     if reader is None:
@@ -64,6 +67,7 @@ def parse_seed(
     return read._replace(rule=replace(read.rule, text=text))
 
 
+LONGEST = 500
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -164,7 +168,8 @@ def _recurring(row: Row) -> Read:
     scan = scanned(row.text)
     frequency = _frequency(row, scan)
     closings = closings_in(scan, frequency.every) if frequency else outside_turns(scan)
-    unclear = [(one.said, None) for one in closings if isinstance(one, Unclear)]
+    bounds, later = bounds_in(scan, row.issued_on)
+    unclear = [(one.said, None) for one in (*closings, *later) if isinstance(one, Unclear)]
     if unclear:
         raise wrong("text", "unreadable", UNREAD_TURN, found=quoted(unclear))
     cutoffs = {one.cutoff: one.said for one in closings if isinstance(one, Closing)}
@@ -174,7 +179,7 @@ def _recurring(row: Row) -> Read:
     every, interval = frequency or (None, None)
     cutoff = next(iter(cutoffs), None)
     rule = DeadlineRule(kind=DeadlineKind.recurring, every=every, interval=interval, cutoff=cutoff)
-    return Read(rule, tuple(END_NOT_KEPT.filled({"said": said}) for said in bounds_in(scan)))
+    return Read(rule, tuple(END_NOT_KEPT.filled({"said": said}) for said in bounds))
 
 
 END_NOT_KEPT = Words(

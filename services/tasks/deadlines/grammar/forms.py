@@ -5,7 +5,9 @@ import re
 from services.tasks.deadlines.grammar.numerals import MONTH_VI
 from services.tasks.deadlines.grammar.pieces import (
     AGAIN,
+    AND,
     DAY,
+    EDGE,
     MARK,
     NAMED,
     NAMED_ONLY,
@@ -13,6 +15,7 @@ from services.tasks.deadlines.grammar.pieces import (
     ONCE,
     OPEN_ENDED,
     OR,
+    ORDINAL,
     SIDE,
     SOON,
     THIRD,
@@ -49,6 +52,8 @@ PATTERNS: list[tuple[Form, str]] = [
     ),
     (Form.noise, r"(?<![\w/.])1?\d ?[ap]m\b"),
     # -- What is known not to be understood -----------------------------------------------------
+    (Form.unread, r"(?<!và )(?:những|vài|các|mấy|nhiều|một số) năm (?:tới|sau|tiếp theo)"),
+    (Form.unread, rf"\b{EDGE}(?= ?(?:,|{AND}) ?{EDGE} ?(?:tháng|quý|năm|{NAMED_ONLY}))"),
     (
         Form.unread,
         rf"{N} (?:tháng|năm|tuần|months?|years?|weeks?) (?:và |and )?{N} (?:ngày|tháng"
@@ -94,8 +99,8 @@ PATTERNS: list[tuple[Form, str]] = [
     ),
     (
         Form.turn,
-        rf"\b{ONCE} lần ?(?:/|mỗi|một|trong|trên) ?(?:mỗi |một |1 )?(?:"
-        rf"(?P<n>{N}) )?{UNIT}",
+        rf"\b{ONCE} lần ?(?:/|mỗi|một|trong|trên) ?(?:mỗi |một |1 )?"
+        rf"(?:(?P<n>{N}|0?\d\d?) )?{UNIT}",
     ),
     (
         Form.turn,
@@ -122,13 +127,13 @@ PATTERNS: list[tuple[Form, str]] = [
     # -- Days ------------------------------------------------------------------------------------
     (
         Form.noise,
-        r"(?:(?:từ|from) )?(?:ngày )?(?<![\d/.])\d\d?(?: ?- ?| (?:đến|tới|to|until) )"
+        r"(?:(?:từ|from) )?(?:ngày )?(?<![\d/.-])\d\d?(?: ?- ?| (?:đến|tới|to|until) )"
         r"(?:hết )?(?=(?:ngày )?\d\d? ?(?P<s>[/.]) ?\d\d? ?(?P=s) ?\d\d|"
         r"(?:ngày )?\d\d? tháng)",
     ),
     (
         Form.day_of_month,
-        rf"(?:ngày )?(?<![\w/.])(?P<d>\d\d?)(?= ?{OR} ?(?:(?:ngày )?\d\d? ?{OR} ?)*"
+        rf"(?:ngày )?(?<![\w/.-])(?P<d>\d\d?)(?= ?{OR} ?(?:(?:ngày )?\d\d? ?{OR} ?)*"
         r"(?:ngày )?\d\d? ?(?:/ ?\d\d?(?!\d)|\. ?\d\d?\. ?\d|tháng \d))",
     ),
     (
@@ -174,7 +179,15 @@ PATTERNS: list[tuple[Form, str]] = [
         r"(?:next|following) month",
     ),
     # -- Periods ---------------------------------------------------------------------------------
-    (Form.months_of_year, rf"(?P<n>{N}){AGAIN} tháng {SIDE}(?! (?:nhiệm|quý|tháng)){OF}"),
+    (
+        Form.quarter,
+        rf"\b(?P<q>{ORDINAL})(?=(?: ?(?:,|{AND}|to|through|-) ?(?:the )?{ORDINAL})+ quarters?)",
+    ),
+    (Form.half_year, rf"\b(?P<side>first)(?= (?:{AND}|to) (?:the )?(?:second|last|latter) hal)"),
+    (
+        Form.months_of_year,
+        rf"(?P<n>{N}){AGAIN} (?P<mu>tháng|quý) {SIDE}(?! (?:nhiệm|quý|tháng)){OF}",
+    ),
     (
         Form.months_of_year,
         rf"\b(?P<side>first|last) (?P<n>{N}) months(?: of)?(?: the)?(?: year)?{OF}",
@@ -188,7 +201,7 @@ PATTERNS: list[tuple[Form, str]] = [
     (Form.half_year, rf"(?<!\w)(?<!quý )(?P<side>đầu|cuối) (?:của )?(?=năm ){SOON}"),
     (
         Form.half_year,
-        r"\b(?P<side>first|second|last|latter|1st|2nd) half(?: of)?(?: the)?"
+        r"\b(?P<side>first|second|last|latter|1st|2nd) (?:half|halves)(?: of)?(?: the)?"
         rf"(?: year)?{OF}",
     ),
     (Form.half_year, rf"\bh(?P<side>[12])[ /-]?(?:of )?{Y}"),
@@ -205,16 +218,16 @@ PATTERNS: list[tuple[Form, str]] = [
         rf"|nhì|đầu|cuối)\b{OF}",
     ),
     (Form.quarter, rf"(?<=[\x00,] )(?:và |hoặc |and |or )?(?P<q>i{{1,3}}|iv)\b{OF}"),
-    (Form.quarter, rf"(?<=\x00)(?:,| và| hoặc| hay| ?-) ?(?:quý )?(?P<q>i{{1,3}}|iv)\b{OF}"),
+    (Form.quarter, rf"(?<=\x00)(?: ?[,;/+-]| {AND}) ?(?:quý )?(?P<q>i{{1,3}}|iv)\b{OF}"),
     (Form.quarter, rf"(?<![\d/.-]){Y}[ /-]?q(?P<q>\d)\b"),
     (Form.quarter, rf"(?<!\w)q\. ?(?P<q>\d) ?[/.-] ?{Y}"),
     (Form.quarter, rf"(?<!\w)q ?(?P<q>i{{1,3}}|iv|\d)\b{OF}"),
     (
         Form.quarter,
-        r"\b(?:(?P<q>first|second|third|fourth|final|[1-4](?:st|nd|rd|th)) quarter|"
+        rf"\b(?:(?P<q>final|{ORDINAL}) quarters?|"
         rf"(?P<q2>last) quarter(?= of)){OF}",
     ),
-    (Form.quarter, rf"\bquarter (?P<q>[ivx]+|\d+|one|two|three|four)\b{OF}"),
+    (Form.quarter, rf"\bquarters? (?P<q>[ivx]+|\d+|one|two|three|four)\b{OF}"),
     (Form.month, rf"{THIRD}tháng (?P<m>\d\d?(?!\d)|{MONTH_VI}){OF}"),
     (Form.month, rf"(?<![\w])t(?P<m>\d\d?)[/.-]{Y}"),
     (Form.month, rf"(?<![\d/.-]){Y}-(?P<m>0\d|1\d)(?![\d/-])"),
@@ -230,7 +243,7 @@ PATTERNS: list[tuple[Form, str]] = [
         r"(?:(?<=by )|(?<=in )|(?<=of )|(?<=before )|(?<=until )|(?<=during ))(?P<m>may"
         r"|march)\b",
     ),
-    (Form.month, rf"(?<=\x00)(?:,| và| hoặc| hay) ?(?:tháng )?(?P<m>\d\d?)(?! ?ngày)\b{OF}"),
+    (Form.month, rf"(?<=\x00)(?: ?[,;+]| {AND}) ?(?:tháng )?(?P<m>\d\d?)(?! ?ngày)\b{OF}"),
     (Form.years, rf"(?<![\w/.])(?:năm )?(?P<from>(?:19|20|21|22)\d\d) ?- ?{Y}(?![/.-]\d)"),
     (
         Form.next_years,
@@ -247,7 +260,8 @@ PATTERNS: list[tuple[Form, str]] = [
     (Form.unread, rf"{N} ?(?:hoặc|hay|or|,|/) ?{N} {UNIT}"),
     (
         Form.unread,
-        r"\b(?:ít nhất|tối thiểu|hơn|trên|khoảng|at least|more than|over|about|trước"
+        r"\b(?:ít nhất|tối thiểu|hơn|trên|dưới|gần|chưa (?:đến|tới)|(?<!không )quá|khoảng|ngoài"
+        r"|at least|(?:more|less|fewer) than|over|under|nearly|almost|about|trước"
         rf"|before)(?<!no more than)(?<!not more than) {N}{AGAIN} {UNIT}(?! (?:đầu"
         r"|cuối))",
     ),
@@ -265,11 +279,11 @@ PATTERNS: list[tuple[Form, str]] = [
     (
         Form.unread,
         r"nhiệm kỳ(?! \x00)|thập (?:kỷ|niên)|thế kỷ|năm (?:học|tài chính|ngân sách)|"
-        r"(?:fiscal|school|mid)[ -]?year|term of office",
+        r"(?:fiscal|school|mid)[ -]?year|term of office|\bfy ?\d+",
     ),
     (
         Form.unread,
-        r"\btết\b|âm lịch|lunar|hôm nay|ngày mai|\btoday\b|tomorrow|fortnight(?!ly)|"
+        r"\btết\b|\brằm\b|âm lịch|lunar|hôm nay|ngày mai|\btoday\b|tomorrow|fortnight(?!ly)|"
         r"(?<!\w)(?:đầu|giữa) (?:năm|quý|\x00+)|tháng năm\b",
     ),
     (

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from itertools import zip_longest
 from typing import NamedTuple
 
 from services.tasks.deadlines.grammar.counts import Counted, unit_of
 from services.tasks.deadlines.grammar.numerals import number_of
-from services.tasks.deadlines.grammar.periods import month_number
+from services.tasks.deadlines.grammar.periods import Unit, month_number
 from services.tasks.deadlines.grammar.pieces import Form
-from services.tasks.deadlines.grammar.spans import Unclear, linked
+from services.tasks.deadlines.grammar.spans import Against, Source, Unclear, linked, spans_in
 from services.tasks.deadlines.grammar.tokens import Scan, Token
 from services.tasks.deadlines.recurrence import MONTHS_OF, MOST_PERIODS, Recurrence
 
@@ -40,6 +41,7 @@ _ADVERBS = {
     },
 }
 _BY_MONTHS = {months: every for every, months in MONTHS_OF.items()}
+_ENDS = re.compile(r"(?:đến|tới|hết|trước|until|till|to|by|through|before) ?$")
 _STANDING = re.compile(
     r"(?<!không )(?:thường xuyên|thường kỳ|liên tục|lâu dài)"
     r"|\b(?:regular|continu|constant|ongoing|on-going|permanent|standing)"
@@ -106,9 +108,17 @@ def outside_turns(scan: Scan) -> list[Closing | Unclear]:
     return [Unclear(token.said) for token in scan.tokens if not _tells_no_cutoff(token)]
 
 
-def bounds_in(scan: Scan) -> list[str]:
-    """The years in which the duty stands: nothing ends it by itself."""
-    return [token.said for token in scan.tokens if _is_bound(token)]
+def bounds_in(scan: Scan, issued_on: date) -> tuple[list[str], list[Unclear]]:
+    """The years in which the duty stands, which nothing ends by itself; and those that only begin
+    after the document's day, which no turn waits for."""
+    spans, _ = spans_in(scan, Against(issued_on, None))
+    periods = [span for span in spans if span.unit is not Unit.day and span.source is Source.own]
+    later = [
+        Unclear(span.said)
+        for span in periods
+        if span.first > issued_on and (span.opens or not _ENDS.search(scan.words[: span.at]))
+    ]
+    return [span.said for span in periods], later
 
 
 def _tells_no_cutoff(token: Token) -> bool:

@@ -13,6 +13,7 @@ from services.tasks.deadlines.grammar.tokens import Token
 
 class Unit(StrEnum):
     day = auto()
+    third_of_month = auto()
     month = auto()
     quarter = auto()
     half_year = auto()
@@ -51,7 +52,7 @@ def _month(token: Token) -> tuple[Unit, Place] | None:
         return None  # "before the end of March" is two days for two readers
     if third is None:
         return Unit.month, _whole_months(month, month)
-    return Unit.month, lambda year: (
+    return Unit.third_of_month, lambda year: (
         date(year, month, 10 * third - 9),
         date(year, month, 10 * third if third < 3 else monthrange(year, month)[1]),
     )
@@ -59,7 +60,7 @@ def _month(token: Token) -> tuple[Unit, Place] | None:
 
 def _quarter(token: Token) -> tuple[Unit, Place] | None:
     quarter = part_of(token.parts.get("q") or token.parts["q2"])
-    if not 1 <= quarter <= 4:
+    if not 1 <= quarter <= 4 or (token.before and token.said.startswith(("cuối", "hết"))):
         return None
     return Unit.quarter, _whole_months(3 * quarter - 2, 3 * quarter)
 
@@ -67,13 +68,13 @@ def _quarter(token: Token) -> tuple[Unit, Place] | None:
 def _half(token: Token) -> tuple[Unit, Place] | None:
     side = re.sub("^the | của$", "", token.parts["side"]).replace("year end", "year-end")
     second = side in _SECOND
-    if second and token.before:
+    if token.before and token.said.startswith(("cuối", "late", "end", "year")):
         return None
     return Unit.half_year, _whole_months(7, 12) if second else _whole_months(1, 6)
 
 
 def _months_of_year(token: Token) -> tuple[Unit, Place] | None:
-    months = number_of(token.parts["n"])
+    months = number_of(token.parts["n"]) * (3 if token.parts.get("mu") == "quý" else 1)
     if not 1 <= months <= 12:
         return None
     unit = {3: Unit.quarter, 6: Unit.half_year, 12: Unit.year}.get(months, Unit.month)

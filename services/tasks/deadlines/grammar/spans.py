@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from services.tasks.deadlines.grammar.periods import PERIODS, Place, Unit
 from services.tasks.deadlines.grammar.pieces import Form
-from services.tasks.deadlines.grammar.tokens import Scan, Token
+from services.tasks.deadlines.grammar.tokens import CLOCK, Scan, Token
 
 
 class Source(StrEnum):
@@ -55,7 +55,7 @@ class Against(NamedTuple):
 
 _LINK = re.compile(
     r"^ ?(?:-|đến|tới|to|until|till|through|up to)"
-    r"(?: (?:hết|cuối|trước|the end of|before|ngày))* ?$"
+    r"(?: (?:hết|cuối|trước|the end of|before|ngày|the))* ?$"
 )
 _LIST_SIGN = re.compile(r"^[ ,-]*(?:(?:và|hoặc|hay|and|or) )?")
 _AND = re.compile(r"^ (?:và|and) (?:ngày )?$")
@@ -195,10 +195,8 @@ def _year_before(day: date) -> date:
 
 
 def linked(start: Span | Token, end: Span | Token, words: str) -> bool:
-    between = words[start.until : end.at]
-    if (
-        words[end.at : end.until].lstrip().startswith("-")
-    ):  # "quý I -III": the hyphen came with the piece
-        between += "-"
+    between = CLOCK.sub("", words[start.until : end.at])
+    if words[end.at : end.until].lstrip().startswith("-"):
+        between += "-"  # "quý I -III": the hyphen came with the piece
     between_two = _AND.match(between) and _BETWEEN.search(words[: start.at])
     return bool(_LINK.match(between) or between_two)

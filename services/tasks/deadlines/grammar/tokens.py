@@ -28,6 +28,7 @@ _OPENS = re.compile(
     rf"\b(?:từ|sau|after|since|from|starting|(?:không|not) (?:trước|before)|earlier than)"
     rf"(?: (?:on|khi))?{_TO_DAY} ?$"
 )
+CLOCK = re.compile(r" \d\d?(?: ?[:hg]| giờ) ?(?:\d\d)?(?= |$)")
 _JOINED_TO = re.compile("[ ,]*(?:và|hoặc|hay|and|or) ")
 _JOINED = re.compile(
     r"^[ ,;]*(?:và|hoặc|hay|and|or|&)"
@@ -77,7 +78,8 @@ def scanned(text: str) -> Scan:
 def folded(text: str) -> str:
     """NFC, lower case, one space between words, one kind of hyphen, nothing invisible."""
     shown = "".join(
-        char if unicodedata.category(char) != "Cf" else "" for char in text.translate(_SEEN_AS)
+        char if unicodedata.category(char) != "Cf" else ""
+        for char in text.translate(_SEEN_AS).replace("&", " và ")
     )
     words = " ".join(unicodedata.normalize("NFC", shown).casefold().split())
     words = words.replace("qúy", "quý").replace("qũy", "quý")
@@ -96,7 +98,12 @@ def _token(form: Form, match: re.Match[str], words: str) -> Token:
     parts = {name: part for name, part in match.groupdict().items() if part}
     said, ahead = words[match.start() : match.end()], words[: match.start()]
     return Token(
-        form, said, match.start(), parts, bool(_BEFORE.search(ahead)), bool(_OPENS.search(ahead))
+        form,
+        said,
+        match.start(),
+        parts,
+        bool(_BEFORE.search(ahead)),
+        bool(_OPENS.search(CLOCK.sub("", ahead))),
     )
 
 
