@@ -1,6 +1,7 @@
 """Whose turn it is: what was handed in is with the unit that decides, and no rung names the lead
 (rule 6)."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -353,4 +354,27 @@ async def test_no_change_after_midnight_of_a_year_can_make_what_waits_late(world
         await world.remind()
         seen = await shown(world, task)
         assert (seen["task_class"], seen["days_late"]) == ("open_in_term", 0)
+    await expect_counted(world)
+
+
+async def test_the_nearest_monitors_hear_of_a_verdict_and_the_nations_only_of_the_centres(
+    world: World,
+) -> None:
+    for issuer, lead in (("MOST", "MOST-IT"), ("TH", "TH-1")):
+        task = await world.a_task(issuer=issuer, lead=lead, by=SYSTEM)
+        await world.act(acknowledge_task, task, by=lead)
+        await world.at("2026-11-10T09:00+07:00")
+        await world.act(submit_result, task, SubmitResult(product="Báo cáo"), by=lead)
+    await days_go_by(world, "2026-11-16", "2026-11-16")
+    heard = {name for *_, name in await world.rows(REMINDED)}
+    assert heard == {"Nguyễn Khoa", "monitor", "Đỗ Thanh"}
+
+
+async def test_any_number_of_sweeps_at_once_remind_once(world: World) -> None:
+    for _ in range(12):
+        await handed_in(world, "2026-11-10T09:00+07:00")
+    await world.at("2026-11-16T09:00+07:00")
+    fired = await asyncio.gather(*(world.remind() for _ in range(4)))
+    assert sum(fired) == 12
+    assert len(await world.events("VerdictRungFired")) == 12
     await expect_counted(world)
