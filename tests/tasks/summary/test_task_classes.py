@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tasks.summary.task_classes import LATE, TaskClass, classify, is_late, rates
+from services.tasks.summary.task_classes import (
+    LATE,
+    Tallied,
+    TaskClass,
+    awaiting,
+    classify,
+    is_late,
+    rates,
+)
 
 DUE = date(2026, 11, 30)
 LATER = date(2026, 12, 1)
@@ -132,3 +140,8 @@ def test_rule_6_while_it_is_the_issuers_turn_no_day_changes_the_class(
 ) -> None:
     first = classify(due_on, submitted_on, one, accepted=accepted)
     assert classify(due_on, submitted_on, other, accepted=accepted) is first
+
+
+def test_what_awaits_its_verdict_is_counted_inside_its_class() -> None:
+    assert awaiting(TaskClass.open_in_term) is Tallied.awaiting_verdict
+    assert awaiting(TaskClass.open_overdue) is Tallied.overdue_awaiting_verdict

@@ -10,6 +10,8 @@ import pytest
 
 from kernel.errors import Refusal
 from kernel.identity import Actor
+from services.tasks.escalation.ladders import ladders_at_hand
+from services.tasks.escalation.policies import DEFAULT_VERDICT
 from services.tasks.results.reporting import (
     ReportProgress,
     SubmitResult,
@@ -378,3 +380,8 @@ async def test_any_number_of_sweeps_at_once_remind_once(world: World) -> None:
     assert sum(fired) == 12
     assert len(await world.events("VerdictRungFired")) == 12
     await expect_counted(world)
+
+
+async def test_the_migration_enters_the_default_policy(world: World) -> None:
+    async with world.database.read() as read:
+        assert (await ladders_at_hand(read)).verdicts == {1: DEFAULT_VERDICT}
