@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from services.notifications.delivering import Undeliverable
-from services.notifications.url_safety import Unfit, may_reach, unfit
 from services.notifications.webhooks import webhook_sender
 from tests.notifications.conftest import World
 from tests.notifications.receivers import Desk
@@ -116,54 +115,3 @@ async def test_plain_http_outside_development_is_undeliverable(
             await webhook_sender(lenient=False)(outgoing)
 
     await world.deliver("webhook", as_in_production)
-
-
-@pytest.mark.parametrize(
-    ("url", "lenient", "why"),
-    [
-        ("https://example.org/x", False, None),
-        ("http://example.org/x", True, Unfit.not_https),
-        ("http://127.0.0.1:8080/x", True, None),
-        ("http://localhost:8080/x", True, None),
-        ("http://127.0.0.1:8080/x", False, Unfit.not_https),
-        ("https://127.0.0.1/x", False, Unfit.inside),
-        ("https://[::1]/x", False, Unfit.inside),
-        ("https://[fe80::1]/x", True, Unfit.inside),
-        ("https://me:pw@example.org/x", False, Unfit.holds_credentials),
-        ("ftp://example.org/x", False, Unfit.not_a_url),
-        ("https:///x", False, Unfit.not_a_url),
-        ("https://example.org:99999/x", False, Unfit.not_a_url),
-        ("https://example.org/a b", False, Unfit.not_a_url),
-        ("nonsense", False, Unfit.not_a_url),
-    ],
-)
-def test_what_the_text_of_a_url_tells(url: str, lenient: bool, why: str) -> None:
-    assert unfit(url, lenient=lenient) == why
-
-
-def v4(*parts: int) -> str:
-    return ".".join(map(str, parts))
-
-
-@pytest.mark.parametrize(
-    ("address", "outside", "in_development"),
-    [
-        (v4(8, 8, 8, 8), True, True),
-        ("2001:4860:4860::8888", True, True),
-        (v4(10, 0, 0, 1), False, True),
-        (v4(192, 168, 1, 1), False, True),
-        (v4(100, 64, 0, 1), False, False),
-        ("127.0.0.1", False, True),
-        ("::1", False, True),
-        (v4(169, 254, 169, 254), False, False),
-        ("fe80::1%eth0", False, False),
-        ("fd00:ec2::254", False, True),
-        ("::ffff:" + v4(169, 254, 169, 254), False, False),
-        ("64:ff9b::" + v4(10, 0, 0, 1), False, True),
-        (v4(0, 0, 0, 0), False, False),
-        (v4(224, 0, 0, 1), False, False),
-    ],
-)
-def test_which_addresses_may_be_reached(address: str, outside: bool, in_development: bool) -> None:
-    assert may_reach(address, lenient=False) is outside
-    assert may_reach(address, lenient=True) is in_development
