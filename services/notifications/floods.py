@@ -11,11 +11,10 @@ from kernel.database import Transaction
 STANDSTILL = timedelta(minutes=10)
 
 BEGIN = """
-insert into flood (flood_id, began_at, moved_at)
-select flood_id, clock_now(), clock_now() from unnest(%(ids)s::uuid[]) as began (flood_id)
-on conflict do nothing
+insert into flood (flood_id, of, began_at, moved_at)
+values (%(flood_id)s, %(of)s, clock_now(), clock_now()) on conflict do nothing
 """
-MOVE = "update flood set moved_at = clock_now()"
+MOVE = "update flood set moved_at = clock_now() where of = '{}' or %(name)s = any(of)"
 END = "delete from flood where flood_id = any(%(ids)s)"
 
 
@@ -28,13 +27,14 @@ def held_back(notice: str) -> str:
       and f.moved_at > (select clock_now()) - %(standstill)s)"""
 
 
-async def begin_floods(tx: Transaction, ids: Sequence[UUID]) -> None:
-    await tx.run(BEGIN, ids=list(ids))
+async def begin_flood(tx: Transaction, flood_id: UUID, of: Sequence[str]) -> None:
+    """`of` are the names of the entries that it may consist of; all when there is none."""
+    await tx.run(BEGIN, flood_id=flood_id, of=list(of))
 
 
-async def move_floods(tx: Transaction) -> None:
-    """Something was read that may be part of them."""
-    await tx.run(MOVE)
+async def move_floods(tx: Transaction, name: str) -> None:
+    """An entry of this name was read: it may be part of them."""
+    await tx.run(MOVE, name=name)
 
 
 async def end_floods(tx: Transaction, ids: Sequence[UUID]) -> None:

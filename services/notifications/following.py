@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from kernel.database import Transaction
 from kernel.following import Reactions, Received
 from kernel.tables import amend, upsert
-from services.notifications.floods import begin_floods, end_floods
+from services.notifications.floods import begin_flood, end_floods, move_floods
 from services.notifications.gathering import News, gather
 from services.notifications.models import HeldRight
 from services.notifications.views import Kind
@@ -116,6 +116,7 @@ class VerdictRungFired(BaseModel):
 
 class FloodBegan(BaseModel):
     flood_id: UUID
+    of: list[str] = []
 
 
 class FloodEnded(BaseModel):
@@ -146,17 +147,20 @@ def tasks(quiet: timedelta) -> Reactions:
 
     @reactions.on(RungFired)
     async def tell_of_rungs(tx: Transaction, received: Sequence[Received[RungFired]]) -> None:
+        await move_floods(tx, RungFired.__name__)
         await gather(tx, [_of_rung(one) for one in received], quiet)
 
     @reactions.on(VerdictRungFired)
     async def tell_of_verdicts(
         tx: Transaction, received: Sequence[Received[VerdictRungFired]]
     ) -> None:
+        await move_floods(tx, VerdictRungFired.__name__)
         await gather(tx, [_of_verdict(one) for one in received], quiet)
 
     @reactions.on(FloodBegan)
     async def hold(tx: Transaction, received: Sequence[Received[FloodBegan]]) -> None:
-        await begin_floods(tx, [one.event.flood_id for one in received])
+        for one in received:
+            await begin_flood(tx, one.event.flood_id, one.event.of)
 
     @reactions.on(FloodEnded)
     async def let_go(tx: Transaction, received: Sequence[Received[FloodEnded]]) -> None:
@@ -177,6 +181,7 @@ def _tell(
     quiet: timedelta,
 ) -> None:
     async def tell(tx: Transaction, received: Sequence[Received[Any]]) -> None:
+        await move_floods(tx, event.__name__)
         await gather(tx, [_of_task(one, kind) for one in received], quiet)
 
     reactions.on(event)(tell)

@@ -9,7 +9,6 @@ from psycopg.types.json import Jsonb
 
 from kernel.clock import uuid7
 from kernel.database import Transaction
-from services.notifications.floods import move_floods
 from services.notifications.views import Kind
 
 LONGEST = timedelta(seconds=60)
@@ -85,5 +84,4 @@ async def gather(tx: Transaction, news: Iterable[News], quiet: timedelta) -> Non
             notice = notices.setdefault(official, str(uuid7()))
             items.append({**told, "official_id": str(official), "notice_id": notice})
     if items:
-        await move_floods(tx)
         await tx.run(GATHER, items=Jsonb(items), quiet=quiet, longest=LONGEST)

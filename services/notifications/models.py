@@ -4,7 +4,8 @@ deliveries."""
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Column, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 from sqlmodel import Field
 
@@ -73,6 +74,7 @@ class Flood(Row, table=True):
     """A run of entries in tasks' journal whose end was not yet read: until then notices gather."""
 
     flood_id: UUID = Field(primary_key=True)
+    of: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False, server_default="{}"))
     began_at: datetime = instant()
     moved_at: datetime = instant()
 

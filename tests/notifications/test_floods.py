@@ -98,6 +98,19 @@ async def test_an_end_that_never_comes_holds_nothing_for_ever(world: World) -> N
     assert await release(world.database, mails=True) == 1
 
 
+async def test_what_others_do_meanwhile_is_no_movement_of_a_flood_that_stands_still(
+    world: World,
+) -> None:
+    """A batch that fails every time keeps its flood open in tasks, and tasks lives on."""
+    head = await world.an_official()
+    stuck = world.entry("FloodBegan", flood_id=str(uuid7()), of=["RungFired"])
+    await world.tell(stuck, world.rung(head))
+    await world.later(seconds=STANDSTILL.total_seconds() - 1)
+    await world.tell(world.issued(head))
+    await world.later(seconds=2)
+    assert await release(world.database, mails=True) == 1
+
+
 async def test_what_an_older_tasks_tells_without_marks_leaves_after_its_quiet_time(
     world: World,
 ) -> None:

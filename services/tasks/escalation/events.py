@@ -35,10 +35,12 @@ class RungFired(TaskEvent):
 
 
 class FloodBegan(Event):
-    """Many entries follow that belong together, though other entries may stand between them."""
+    """Many entries follow that belong together, though other entries may stand between them; `of`
+    are the names of those it may consist of, all when there is none."""
 
     about: ClassVar[str] = "flood_id"
     flood_id: UUID
+    of: list[str]
 
 
 class FloodEnded(Event):

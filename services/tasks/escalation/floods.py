@@ -10,7 +10,7 @@ from kernel.clock import uuid7
 from kernel.database import Database, Transaction
 from kernel.identity import Actor, service_actor
 from kernel.journal import Event, record, record_many
-from services.tasks.escalation.events import FloodBegan, FloodEnded
+from services.tasks.escalation.events import FloodBegan, FloodEnded, RungFired
 
 OURSELVES = service_actor("tasks")
 
@@ -50,14 +50,16 @@ def as_flood(events: Sequence[Event]) -> list[Event]:
     if len(events) < 2:
         return list(events)
     flood_id = uuid7()
-    return [FloodBegan(flood_id=flood_id), *events, FloodEnded(flood_id=flood_id)]
+    names = sorted({type(event).__name__ for event in events})
+    return [FloodBegan(flood_id=flood_id, of=names), *events, FloodEnded(flood_id=flood_id)]
 
 
 async def begin_sweep(tx: Transaction, now: datetime) -> None:
     """A mark ahead of what is due now, in a transaction before those of its batches."""
     flood_id = uuid7()
     if await tx.run(BEGIN, id=flood_id, now=now):
-        await record(tx, FloodBegan(flood_id=flood_id), OURSELVES)
+        began = FloodBegan(flood_id=flood_id, of=[RungFired.__name__])
+        await record(tx, began, OURSELVES)
 
 
 async def end_finished(tx: Transaction) -> None:
@@ -77,7 +79,7 @@ async def flooding(database: Database, by: Actor = OURSELVES) -> AsyncIterator[N
         await held.execute(HOLD, id=flood_id)
         async with database.transaction() as tx:
             await tx.run(OPEN, id=flood_id)
-            await record(tx, FloodBegan(flood_id=flood_id), by)
+            await record(tx, FloodBegan(flood_id=flood_id, of=[]), by)
         try:
             yield
         finally:

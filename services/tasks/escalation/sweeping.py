@@ -156,10 +156,12 @@ async def fire_due_rungs(database: Database, at: datetime | None = None) -> int:
         now = at or await tx.now()
         await begin_sweep(tx, now)
     chains = Chains(civil_day(now))
-    fired = await asyncio.gather(*(_fire_batches(database, now, chains) for _ in range(HANDS)))
-    async with database.transaction() as tx:
-        await end_finished(tx)
-    return sum(fired)
+    try:
+        hands = (_fire_batches(database, now, chains) for _ in range(HANDS))
+        return sum(await asyncio.gather(*hands))
+    finally:  # a batch that cannot be fired keeps its own flood open, and no other
+        async with database.transaction() as tx:
+            await end_finished(tx)
 
 
 async def _fire_batches(database: Database, now: datetime, chains: Chains) -> int:

@@ -189,6 +189,24 @@ async def test_a_loader_that_lives_keeps_its_flood_and_one_that_died_is_ended_by
     assert await told(world) == [*MARKS, "FloodEnded"]
 
 
+async def test_a_batch_that_cannot_be_fired_keeps_its_own_flood_open_and_no_other(
+    world: World,
+) -> None:
+    broken = await world.a_task(due_on="2026-12-01")
+    await world.at("2026-12-02T09:00+07:00")
+    async with world.database.transaction() as tx:
+        await tx.run("update task set ladder_version = 99 where task_id = %(id)s", id=broken)
+        await tx.run("insert into flood (flood_id) values (gen_random_uuid())")
+    with pytest.raises(KeyError):
+        await world.sweep()
+    assert await told(world) == [*MARKS]
+    assert len(await world.rows("select * from flood where until is not null")) == 1
+    async with world.database.transaction() as tx:
+        await tx.run("update task set ladder_version = 1 where task_id = %(id)s", id=broken)
+    assert await world.sweep() == 1
+    assert await told(world) == [*MARKS, "FloodEnded"]
+
+
 def test_the_question_for_a_new_flood_is_the_claim_of_the_sweep() -> None:
     assert due("%(now)s") in BEGIN
     assert due("%(now)s") in sweeping.CLAIM
