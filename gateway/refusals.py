@@ -8,10 +8,10 @@ class OddPath(Refusal):
     status, code = 400, "odd_path"
     title = Words("Đường dẫn không hợp lệ", "The path is not acceptable")
     detail = Words(
-        "Đường dẫn dài tối đa 8 KB, gồm các đoạn ASCII thường, không có //, dấu chấm đơn, .., "
-        "\\ hay mã %2F, %2E, %00, và mã phần trăm phải là UTF-8.",
-        "A path is at most 8 KB of plain ASCII segments, without //, dot segments, \\, or an "
-        "encoded %2F, %2E or %00, and percent-encoded as UTF-8.",
+        "Đường dẫn dài tối đa 8 KB, gồm các đoạn ASCII thường, không có `//`, `.`, `..`, "
+        "`\\` hay mã `%2F`, `%2E`, `%00`; mã phần trăm phải là UTF-8.",
+        "A path is at most 8 KB of plain ASCII segments, without `//`, `.`, `..`, `\\`, or "
+        "the codes `%2F`, `%2E` and `%00`; percent codes are UTF-8.",
     )
 
 
@@ -25,8 +25,8 @@ class AmbiguousLength(Refusal):
     status, code = 400, "ambiguous_length"
     title = Words("Độ dài không rõ ràng", "The length is ambiguous")
     detail = Words(
-        "Gửi Content-Length (một số nguyên) hoặc Transfer-Encoding: chunked, không gửi cả hai.",
-        "Send Content-Length (a whole number) or Transfer-Encoding: chunked, never both.",
+        "Gửi Content-Length (một số nguyên) hoặc `Transfer-Encoding: chunked`, không gửi cả hai.",
+        "Send Content-Length (a whole number) or `Transfer-Encoding: chunked`, never both.",
     )
 
 

@@ -94,7 +94,7 @@ class Refusal(Exception):
     status: ClassVar[int] = 409
     code: ClassVar[str] = "refused"
     title: ClassVar[Words] = Words("Yêu cầu bị từ chối", "The request was refused")
-    detail: ClassVar[Words] = Words("", "")
+    detail: ClassVar[Words] = title
     headers: ClassVar[dict[str, str]] = {}
 
     def __init__(self, faults: Sequence[Fault] = (), **facts: Any) -> None:
@@ -119,8 +119,8 @@ class Unidentified(Refusal):
     status, code = 401, "unidentified"
     title = Words("Chưa xác thực", "Not identified")
     detail = Words(
-        "Cần mã còn hạn trong Authorization: Bearer …",
-        "Send a token in date as Authorization: Bearer …",
+        "Cần mã còn hạn trong `Authorization: Bearer …`",
+        "Send a token in date as `Authorization: Bearer …`",
     )
     headers = {"WWW-Authenticate": 'Bearer realm="remit"'}
 
@@ -136,7 +136,7 @@ class Invalid(Refusal):
 
     status, code = 422, "invalid"
     title = Words("Dữ liệu chưa đúng", "The input is not right")
-    detail = Words("Xem từng lỗi trong errors.", "See each fault in errors.")
+    detail = Words("Xem từng lỗi trong `errors`.", "See each fault in `errors`.")
 
 
 class Malformed(Invalid):
@@ -147,8 +147,8 @@ class Stale(Refusal):
     status, code = 412, "stale"
     title = Words("Bản đã cũ", "Stale version")
     detail = Words(
-        "Bản hiện tại là {current}; hãy đọc lại rồi sửa.",
-        "Version {current} is current; read it again.",
+        'Bản hiện tại là `"{current}"`; hãy đọc lại rồi sửa.',
+        'Version `"{current}"` is current; read it again.',
     )
 
 

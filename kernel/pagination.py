@@ -21,8 +21,8 @@ class CursorUnknown(Invalid):
     code = "cursor_unknown"
     title = Words("Con trỏ trang không hợp lệ", "Not a cursor of this list")
     detail = Words(
-        "Dùng next_cursor của chính danh sách này, hoặc bỏ đi.",
-        "Use this list's own next_cursor, or none.",
+        "Dùng `next_cursor` của chính danh sách này, hoặc bỏ đi.",
+        "Use this list's own `next_cursor`, or none.",
     )
 
 

@@ -61,8 +61,8 @@ class Unexpected(Refusal):
     status, code = 500, "unexpected"
     title = Words("Lỗi phía hệ thống", "A fault on our side")
     detail = Words(
-        "Đã ghi lại; hãy báo trace_id cho người vận hành.",
-        "On record; tell operations the trace_id.",
+        "Đã ghi lại; hãy báo `trace_id` cho người vận hành.",
+        "On record; tell operations the `trace_id`.",
     )
 
 
@@ -111,7 +111,7 @@ def _fault(error: Any) -> Fault:
     if isinstance(unfit := facts["error"], Unfit):
         return Fault(pointer, unfit.code, unfit.words)
     vi = FAULTS_VI.get(code, FAULTS_VI["value_error"]).format_map(facts)
-    said = Words(vi.replace("' or '", "' hoặc '"), error["msg"])
+    said = Words(vi.replace("' or '", "' hoặc '").replace("'", "`"), error["msg"])
     return Fault("" if code == "json_invalid" else pointer, code, facts.get("words", said))
 
 

@@ -54,7 +54,7 @@ def require_if_match(tx: Transaction, version: int) -> None:
         "*",
         f'"{version}"',
     }:
-        raise Stale(current=f'"{version}"')
+        raise Stale(current=version)
 
 
 def set_etag(work: Read, version: int, shown: bytes = b"") -> None:

@@ -45,7 +45,7 @@ IN_A_LINE = {
     "line_break": (
         re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]"),
         Words(
-            "phải nằm trên một dòng, không xuống dòng, không tab ({sign})",
+            "phải nằm trên một dòng, không xuống dòng, không thụt cột ({sign})",
             "must be one line, without line breaks and tabs ({sign})",
         ),
     ),
@@ -58,8 +58,8 @@ NOT_GIVEN = Words(
     "must be given; spaces and signs that show nothing do not count",
 )
 NOT_A_DAY = Words(
-    "phải là ngày dạng 2026-12-31, từ năm 1800 đến năm 2999",
-    "must be a day like 2026-12-31, of the years 1800 to 2999",
+    "phải là ngày dạng `2026-12-31`, từ năm 1800 đến năm 2999",
+    "must be a day like `2026-12-31`, of the years 1800 to 2999",
 )
 # Typed, typographic and modifier apostrophes all stand in real names (Ea H'Leo, Cư Mʼgar); nobody
 # types the same one.

@@ -1,10 +1,13 @@
 """Dead letters: an operator lets a follower pass over an entry that it cannot act on."""
 
 from kernel.database import Database
-from kernel.errors import NotFound
+from kernel.errors import NotFound, Words
 from kernel.following import bookmark, move
 from kernel.journal import Entry, sealed
 
+ENTRY = Words(
+    "mục sau số {number} trong nhật ký `{source}`", "entry after {number} in the journal `{source}`"
+)
 SET_ASIDE = """
 insert into dead_letter (source, number, name, body, reason, at)
 values (%(source)s, %(number)s, %(name)s, %(entry)s::jsonb, %(reason)s, clock_now())
@@ -26,6 +29,6 @@ async def set_next_aside(follower: Database, source: Database, reason: str) -> E
     async with source.read() as read:
         entries = await sealed(read, at, 1)
     if not entries:
-        raise NotFound(what=f"entry of {source.schema} after {at}")
+        raise NotFound(what=ENTRY.filled({"source": source.schema, "number": at}))
     await set_aside(follower, source.schema, entries[0], reason)
     return entries[0]

@@ -18,7 +18,7 @@ class FileTypeUnknown(Invalid):
     code = "file_type_unknown"
     title = Words("Loại tệp không nhận", "That kind of file is not taken")
     detail = Words(
-        "Dùng tệp .csv hoặc .xlsx, không phải {name}.", "Use a .csv or .xlsx file, not {name}."
+        "Dùng tệp `.csv` hoặc `.xlsx`, không phải {name}.", "Use a .csv or .xlsx file, not {name}."
     )
 
 

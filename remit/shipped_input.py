@@ -24,6 +24,9 @@ from services.units.seed.personas import persona
 
 # Whoever works at this machine: what ships speaks for many bodies, and no persona issues for all.
 OPERATOR = Actor(kind="system", id=service_actor("tasks").id, name="operator")
+SERVICE = Words(
+    "dịch vụ `{name}` (các dịch vụ: `{known}`)", "service `{name}` (there are `{known}`)"
+)
 STANDSTILL = 300.0  # seconds without any movement; as long as it moves, it may take what it takes
 SEE = Words(
     "{what}; đã đứng yên {seconds} giây, xem /readyz và nhật ký",
@@ -47,7 +50,7 @@ class Databases:
 
     def of(self, service: str) -> Database:
         if service not in SERVICES:
-            raise NotFound(what=f"service {service}: one of {', '.join(SERVICES)}")
+            raise NotFound(what=SERVICE.filled({"name": service, "known": SERVICES}))
         found: Database = getattr(self, service)
         return found
 

@@ -49,9 +49,9 @@ class Vacancy(StrEnum):
     nobody_appointed = auto()
 
 
-class HolderKind(StrEnum):
-    official = auto()
-    client = auto()
+class HolderKind(Term):
+    official = "official", "cán bộ", "an official"
+    client = "client", "phần mềm", "a client"
 
 
 class Role(Term):

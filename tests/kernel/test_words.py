@@ -81,7 +81,7 @@ def test_no_fault_of_pydantic_says_english_in_vietnamese(code: str) -> None:
     assert told.words.en == "Input should be right"
     assert "Input" not in told.words.vi
     choice = {"loc": ("body",), "type": "enum", "msg": "", "ctx": {"expected": "'a', 'b' or 'c'"}}
-    assert _fault(choice).words.vi == "phải là một trong: 'a', 'b' hoặc 'c'"
+    assert _fault(choice).words.vi == "phải là một trong: `a`, `b` hoặc `c`"
 
 
 def test_a_fault_of_ours_brings_its_own_words() -> None:

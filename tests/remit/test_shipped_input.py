@@ -77,5 +77,5 @@ async def test_one_that_is_slow_but_moves_is_waited_for(to: Databases) -> None:
 
 def test_a_service_that_there_is_not_is_answered_with_those_there_are(to: Databases) -> None:
     assert [to.of(service) for service in SERVICES] == [to.units, to.tasks, to.notifications]
-    with pytest.raises(NotFound, match="one of units, tasks, notifications"):
+    with pytest.raises(NotFound, match="there are `units, tasks, notifications`"):
         to.of("scorecards")

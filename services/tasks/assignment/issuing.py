@@ -30,6 +30,8 @@ from services.tasks.register.six_clears import expect_clear
 from services.tasks.summary.tallies import count_move
 from services.tasks.summary.task_classes import TaskClass
 
+EMPTY_GROUP = Words("Nhóm không có thành viên", "A group without members")
+
 
 class NothingToIssue(Refusal):
     code = "nothing_to_issue"
@@ -113,7 +115,7 @@ async def make_issued(tx: Transaction, task: LockedTask, by: Actor) -> list[UUID
         return [task.task_id]
     units = await list_group_members(tx, task.group_id)
     if not units:
-        raise UnitUnknown(name="group without members / nhóm không có thành viên")
+        raise UnitUnknown(name=EMPTY_GROUP)
     await expect_authority(tx, task, units, by)
     await expect_judge(tx, task.issuer_unit_id, units)
     members = [uuid7() for _ in units]

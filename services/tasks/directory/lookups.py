@@ -19,8 +19,8 @@ class OneLead(Invalid):
     code = "one_lead"
     title = Words("Một đơn vị chủ trì", "Exactly one lead")
     detail = Words(
-        "Nêu đúng một trong hai: lead_unit_id hoặc group_code.",
-        "Name exactly one of lead_unit_id and group_code.",
+        "Nêu đúng một trong hai: `lead_unit_id` hoặc `group_code`.",
+        "Name exactly one of `lead_unit_id` and `group_code`.",
     )
 
 
@@ -34,9 +34,7 @@ HEADED = "select exists (select from known_post where unit_id = %(unit)s and is_
 async def expect_unit_stands(read: Read, unit_id: UUID | None) -> None:
     """Refuses one that does not stand today; none is nobody's name."""
     if unit_id is not None and not await read.value(STANDS, unit=unit_id):
-        raise UnitUnknown(
-            [Fault("", "unit_unknown", Words(str(unit_id), str(unit_id)))], name=str(unit_id)
-        )
+        raise UnitUnknown([Fault("", "unit_unknown", UnitUnknown.title)], name=unit_id)
 
 
 async def find_group(read: Read, code: str | None) -> UUID | None:

@@ -44,9 +44,9 @@ CLEAR_FAULTS: dict[SixClear, Fault] = {
             SixClear.time,
             "/deadline",
             Words(
-                "Rõ thời gian: nêu thời hạn; không có hạn thì ghi loại 'none' hoặc 'recurring'.",
-                "Time: give the deadline; where there is none, say so with kind 'none' or "
-                "'recurring'.",
+                "Rõ thời gian: nêu thời hạn; không có hạn thì ghi loại `none` hoặc `recurring`.",
+                "Time: give the deadline; where there is none, say so with kind `none` or "
+                "`recurring`.",
             ),
         ),
         (

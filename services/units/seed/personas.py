@@ -21,8 +21,8 @@ where code = %(code)s and in_force(valid_from, valid_to, (select civil_today()))
 class PersonaUnknown(NotFound):
     code = "persona_unknown"
     detail = Words(
-        "Không có {persona}. Dùng: {known}, head:<mã đơn vị>, official:<uuid>.",
-        "Nobody is {persona}. Known: {known}, head:<unit code>, official:<uuid>.",
+        "Không có `{persona}`. Dùng: `{known}`, `head:<mã đơn vị>`, `official:<uuid>`.",
+        "Nobody is `{persona}`. Known: `{known}`, `head:<unit code>`, `official:<uuid>`.",
     )
 
 
@@ -31,7 +31,7 @@ async def persona(read: Read, name: str) -> tuple[UUID, str]:
     official = await _found(read, SAME.get(name, name))
     if official is not None and (called := await read.value(BY_ID, id=official)):
         return official, called
-    raise PersonaUnknown(persona=name, known=", ".join(sorted([*STAFF, *SAME])))
+    raise PersonaUnknown(persona=name, known=sorted([*STAFF, *SAME]))
 
 
 async def _found(read: Read, name: str) -> UUID | None:
