@@ -47,6 +47,7 @@ TYPED = re.compile(
     r"`[^`]*`|(?:\b(?:GET|POST|PATCH|PUT|DELETE) )?(?<![\w.])/(?:v1|docs)\b[\w/?=&{}…-]*"
 )
 URL = re.compile(r"\bhttps?://\S*")
+ROMAN = re.compile(r"\b[IVX]+\b")
 UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d(?:T[\d:+.Z]*)?")
 WORD = re.compile(r"[^\W\d]\w*")
@@ -83,7 +84,7 @@ def with_facts(template: str) -> str:
 def foreign(sentence: str, locale: str) -> list[str]:
     """The words of a sentence that are not of its language, and its code words."""
     text = unicodedata.normalize("NFC", sentence)
-    for left_out in (TYPED, URL, UUID, *(re.compile(rf"\b{name}\b") for name in NAMES)):
+    for left_out in (TYPED, URL, UUID, ROMAN, *(re.compile(rf"\b{name}\b") for name in NAMES)):
         text = left_out.sub(" ", text)
     odd = [*ISO_DAY.findall(text), *(word for word in WORD.findall(text) if CODE.fullmatch(word))]
     if locale == "en":

@@ -17,12 +17,16 @@ from tests.conventions.speech import faults, foreign, with_facts
 
 # Enumerations whose members nobody is told, each with where they stay.
 UNSPOKEN = {
+    "Counted": "how a deadline is read",
     "DayUnit": "a column of the ladder",
+    "Form": "how a deadline is read",
     "Halt": "a field of an event",
     "Outcome": "a column of the report of an import",
     "Passed": "its sentences are PASSED of explaining",
     "SkipReason": "its sentences are SKIPS of explaining",
+    "Source": "how a deadline is read",
     "Unfit": "its sentences are UNFIT of webhook_registration",
+    "Unit": "how a deadline is read",
     "Urgency": "a column of the ladder",
     "Vacancy": "a field of HeadView",
 }

@@ -65,8 +65,8 @@ TOO_LONG = Words(
 )
 UNKNOWN_KIND = Words("'{kind}' phải là một trong: {kinds}.", "'{kind}' should be one of: {kinds}.")
 NO_DAY = Words(
-    "'{value}' phải là ngày có thật dạng YYYY-MM-DD.",
-    "'{value}' should be a real day written YYYY-MM-DD.",
+    "'{value}' phải là ngày có thật dạng `YYYY-MM-DD`.",
+    "'{value}' should be a real day written `YYYY-MM-DD`.",
 )
 
 
