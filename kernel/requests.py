@@ -149,7 +149,7 @@ FAULTS = {
     ),
     "body_unexpected": Words("yêu cầu này không có nội dung", "this request takes no body"),
     "not_json": Words(
-        "gửi JSON bằng UTF-8, không `NaN`, không lồng quá sâu, với `Content-Type: application/json`",
+        "gửi JSON mã UTF-8, không `NaN`, không lồng quá sâu, với `Content-Type: application/json`",
         "send JSON in UTF-8, without `NaN` or deep nesting, as `Content-Type: application/json`",
     ),
     "repeated_field": Words("trường này bị lặp lại", "this field is there twice"),
