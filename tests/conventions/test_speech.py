@@ -17,6 +17,7 @@ from tests.conventions.speech import faults, foreign, with_facts
 
 # Enumerations whose members nobody is told, each with where they stay.
 UNSPOKEN = {
+    "Clock": "a column of the ladder",
     "Counted": "how a deadline is read",
     "DayUnit": "a column of the ladder",
     "Form": "how a deadline is read",
@@ -25,6 +26,7 @@ UNSPOKEN = {
     "Passed": "its sentences are PASSED of explaining",
     "SkipReason": "its sentences are SKIPS of explaining",
     "Source": "how a deadline is read",
+    "Tallied": "a column of the tallies",
     "Unfit": "its sentences are UNFIT of webhook_registration",
     "Unit": "how a deadline is read",
     "Urgency": "a column of the ladder",
