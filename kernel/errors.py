@@ -47,6 +47,11 @@ class _Number(int):
         return f"{int(self)} {one if self == 1 else many}" if several else int(self).__format__(one)
 
 
+class _VietnameseNumber(_Number):
+    def __format__(self, nouns: str) -> str:
+        return super().__format__(nouns).replace(",", ".")
+
+
 def _listed(facts: Sequence[Any]) -> Words:
     vi, en = (", ".join(str(_said(fact)[place]) for fact in facts) for place in (0, 1))
     return Words(vi or "không có", en or "none")
@@ -56,7 +61,7 @@ def _listed(facts: Sequence[Any]) -> Words:
 _SAID: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     Words: lambda words: words,
     Term: lambda term: term.words,
-    int: lambda number: (_Number(number),) * 2,
+    int: lambda number: (_VietnameseNumber(number), _Number(number)),
     datetime: lambda at: tuple(
         f"{at.astimezone(CIVIL):%H:%M} {on} {day}"
         for on, day in zip(("ngày", "on"), _said(civil_day(at)), strict=True)

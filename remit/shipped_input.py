@@ -29,8 +29,8 @@ SERVICE = Words(
 )
 STANDSTILL = 300.0  # seconds without any movement; as long as it moves, it may take what it takes
 SEE = Words(
-    "{what}; đã đứng yên {seconds} giây, xem /readyz và nhật ký",
-    "{what}; nothing has moved for {seconds} s, see /readyz and the log",
+    "{what}; đã đứng yên {seconds} giây, xem `/readyz` và nhật ký",
+    "{what}; nothing has moved for {seconds} s, see `/readyz` and the log",
 )
 
 
@@ -142,7 +142,7 @@ select %(last)s - coalesce(max(least(number, %(last)s)), 0) from bookmark where 
 """
 
 UNTOLD = Words(
-    "notifications: còn {left} thông báo chưa vào hộp thư",
+    "dịch vụ thông báo: còn {left} thông báo chưa vào hộp thư",
     "notifications: {left:notice|notices} not in an inbox yet",
 )
 NOT_SEALED = Words(

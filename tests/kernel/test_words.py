@@ -43,7 +43,7 @@ def test_a_fact_is_said_in_the_language_of_its_sentence(fact: Any, vi: str, en: 
 def test_a_number_chooses_its_noun(days: int, said: str) -> None:
     late = Words("quá hạn {days} ngày", "{days:day|days} late")
     assert late.filled({"days": days}) == (f"quá hạn {days} ngày", said)
-    assert Words("{n:,}", "{n:,}").filled({"n": 1200}).en == "1,200"
+    assert Words("{n:,}", "{n:,}").filled({"n": 1200}) == ("1.200", "1,200")
 
 
 def test_a_term_is_its_code_to_programs_and_its_words_to_people() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from kernel.database import Read
+from kernel.errors import Words
 from services.tasks.directory.groups import is_member, rules_of
 
 
@@ -20,9 +21,14 @@ class Addressee:
     id: UUID
     code: str
     name: str
+    name_en: str
     members: int
     headed: bool
     newest: date | None
+
+    @property
+    def names(self) -> Words:
+        return Words(self.name, self.name_en)
 
     @property
     def is_group(self) -> bool:
@@ -47,13 +53,14 @@ matching as materialized (
 headed as materialized (
     select m.group_id, count(*)::int as members, max(m.valid_from) as newest from matching m
     where exists (select from known_post p where p.unit_id = m.unit_id and p.is_head) group by 1)
-select line.named, 'unit' as party, u.unit_id as id, u.code, u.name_vi as name, 1 as members,
-       exists (select from known_post p where p.unit_id = u.unit_id and p.is_head) as headed,
+select line.named, 'unit' as party, u.unit_id as id, u.code, u.name_vi as name, u.name_en,
+       1 as members, exists (
+           select from known_post p where p.unit_id = u.unit_id and p.is_head) as headed,
        u.valid_from as newest
 from today, line join known_unit u on u.code = line.code
 where in_force(u.valid_from, u.valid_to, today.day)
 union all
-select g.code, 'group', g.group_id, g.code, g.name_vi, coalesce(headed.members, 0), true,
+select g.code, 'group', g.group_id, g.code, g.name_vi, g.name_en, coalesce(headed.members, 0), true,
        headed.newest
 from known_group g left join headed using (group_id) where g.code = any(%(codes)s::text[])
 """  # noqa: S608 made of constants

@@ -34,9 +34,9 @@ class ImportHasFaults(Refusal):
     status, code = 422, "import_has_faults"
     title = Said("Tệp còn lỗi, chưa nhập gì", "The file has faults; nothing was imported")
     detail = Said(
-        "{faulty} dòng có lỗi, xem errors hoặc báo cáo của lần thử; sửa tệp rồi gửi lại.",
-        "{faulty} rows have faults, see errors or the report of the trial; correct the file and "
-        "send it again.",
+        "{faulty} dòng có lỗi, xem `errors` hoặc báo cáo của lần thử; sửa tệp rồi gửi lại.",
+        "{faulty:row has|rows have} faults, see `errors` or the report of the trial; correct the "
+        "file and send it again.",
     )
 
 

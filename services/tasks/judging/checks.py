@@ -12,6 +12,23 @@ from services.tasks.judging.filing import imported_before, note_filings
 from services.tasks.judging.judged import Judged, Known, Outcome, coordinating_codes
 from services.tasks.judging.repeats import chain_ends
 from services.tasks.register.six_clears import Clears, six_clears
+from services.tasks.sheets.judgements import (
+    AMBIGUOUS,
+    BASIS_UNKNOWN,
+    GROUP_EMPTY,
+    IMPORTED_BEFORE,
+    KIND_MISSING,
+    MUST_BE_FILLED,
+    NEWER,
+    NOT_A_UNIT,
+    ORIGINAL_UNKNOWN,
+    REPEATED,
+    SUCCESSOR,
+    TOO_LONG,
+    TOO_MANY,
+    TYPE_UNKNOWN,
+    UNKNOWN,
+)
 from services.tasks.sheets.reading import SheetRow
 from services.tasks.sheets.remarks import Remark
 
@@ -62,10 +79,8 @@ def _repeated_id(row: Judged, before: Judged) -> None:
     row.wrong(
         "id",
         "id_repeated",
-        f"Mã này đã có ở dòng {before.number}; mỗi dòng một mã, dòng lặp nội dung thì ghi "
-        f"duplicate_of.",
-        f"Row {before.number} has this id already; give each row its own, and name a repeat in "
-        f"duplicate_of.",
+        REPEATED,
+        row=before.number,
     )
 
 
@@ -75,31 +90,32 @@ def _check_texts(row: Judged) -> None:
             row.wrong(
                 column,
                 "missing",
-                f"Cột {column} phải có giá trị.",
-                f"Column {column} must be filled.",
+                MUST_BE_FILLED,
+                name=column,
             )
     for column, text in row.cells.items():
         most = LONGEST.get(column, 2_000)
         if len(text) > most:
             row.wrong(
-                column, "too_long", f"Nhiều nhất {most:,} ký tự.", f"At most {most:,} characters."
+                column,
+                "too_long",
+                TOO_LONG,
+                most=most,
             )
     kind = row.cells["directive_type"]
     if kind and kind not in TYPES:
         row.wrong(
             "directive_type",
             "unknown",
-            f"Phải là một trong: {', '.join(TYPES)}.",
-            f"One of: {', '.join(TYPES)}.",
+            TYPE_UNKNOWN,
+            types=TYPES,
         )
     basis = row.cells["lead_basis"]
     if (row.cells["lead_code"] or basis) and basis not in BASES:
         row.wrong(
             "lead_basis",
             "unknown",
-            "Ghi 'stated' khi văn bản nêu đích danh đơn vị chủ trì, 'inferred' khi chỉ suy ra.",
-            "Say 'stated' when the directive names the lead, 'inferred' when it was only "
-            "concluded.",
+            BASIS_UNKNOWN,
         )
 
 
@@ -110,8 +126,7 @@ def _check_addressees(row: Judged, known: Known) -> None:
         row.wrong(
             "assigning_body",
             "not_a_unit",
-            "Cơ quan giao là một đơn vị.",
-            "The assigning body is one unit.",
+            NOT_A_UNIT,
         )
     row.lead = _addressee(row, known, "lead_code", row.cells["lead_code"])
     codes = coordinating_codes(row.cells)
@@ -119,10 +134,8 @@ def _check_addressees(row: Judged, known: Known) -> None:
         row.wrong(
             "coordinating_codes",
             "too_many",
-            f"Nhiều nhất {MOST_COORDINATING} đơn vị phối hợp một nhiệm vụ; dùng mã nhóm ở "
-            f"/v1/groups.",
-            f"At most {MOST_COORDINATING} coordinating units a task; use a group's code, see "
-            f"/v1/groups.",
+            TOO_MANY,
+            most=MOST_COORDINATING,
         )
     found = [
         _addressee(row, known, "coordinating_codes", code) for code in codes[:MOST_COORDINATING]
@@ -136,16 +149,11 @@ def _addressee(row: Judged, known: Known, column: str, code: str) -> Addressee |
     found = known.addressees.get(code, ())
     shown = code[:100]
     if len(found) != 1:
-        how_vi, how_en = (
-            ("chỉ nhiều hơn một", "means more than one") if found else ("không phải", "is no")
-        )
         row.wrong(
             column,
             "unit_ambiguous" if found else "unit_unknown",
-            f"'{shown}' {how_vi} đơn vị hay nhóm đang tồn tại; tra mã ở /v1/units?q=… hoặc "
-            f"/v1/groups.",
-            f"'{shown}' {how_en} unit or group that stands today; look the code up at "
-            f"/v1/units?q=… or /v1/groups.",
+            AMBIGUOUS if found else UNKNOWN,
+            shown=shown,
         )
         return None
     _say_who_stands(row, column, found[0])
@@ -159,9 +167,10 @@ def _say_who_stands(row: Judged, column: str, one: Addressee) -> None:
         row.note(
             column,
             "successor",
-            f"Giao cho {one.name} ({one.code}) đang tồn tại; văn bản ghi {one.named}.",
-            f"Addressed to {one.name} ({one.code}) that stands today; the directive named "
-            f"{one.named}.",
+            SUCCESSOR,
+            name=one.names,
+            today=one.code,
+            named=one.named,
         )
     elif (
         row.issued_on
@@ -172,12 +181,11 @@ def _say_who_stands(row: Judged, column: str, one: Addressee) -> None:
         row.note(
             column,
             "newer_than_directive",
-            f"Giao theo các đơn vị đang tồn tại của {one.name} ({one.code}); văn bản ngày "
-            f"{row.issued_on} có trước"
-            f" lần thay đổi ngày {one.newest}.",
-            f"Addressed to the units of {one.name} ({one.code}) that stand today; the directive of "
-            f"{row.issued_on}"
-            f" is older than their change of {one.newest}.",
+            NEWER,
+            name=one.names,
+            today=one.code,
+            issued_on=row.issued_on,
+            newest=one.newest,
         )
 
 
@@ -208,10 +216,7 @@ def _check_days(row: Judged, known: Known) -> None:
             row.wrong(
                 "deadline_kind",
                 "missing",
-                "Có lời văn hoặc ngày hạn thì phải có loại, ví dụ date, quarter, recurring; không "
-                "có hạn thì ghi none.",
-                "A deadline with words or a day needs its kind, as date, quarter or recurring; say "
-                "'none' for none.",
+                KIND_MISSING,
             )
         return
     if row.issued_on is None:
@@ -237,9 +242,8 @@ def _find_original(row: Judged, ends: Mapping[str, str | None]) -> None:
         row.wrong(
             "duplicate_of",
             "original_unknown",
-            f"'{named[:100]}' phải là mã của một dòng khác trong tệp này, không vòng lại chính nó.",
-            f"'{named[:100]}' must be the id of another row of this file that does not lead "
-            f"back to this one.",
+            ORIGINAL_UNKNOWN,
+            named=named[:100],
         )
         return
     row.original = end
@@ -254,8 +258,7 @@ def _settle_outcome(row: Judged, known: Known) -> None:
         row.note(
             "id",
             "imported_before",
-            "Dòng này đã được nhập trước đây.",
-            "This row was imported before.",
+            IMPORTED_BEFORE,
         )
     elif row.original is not None:
         row.outcome = Outcome.duplicate
@@ -282,8 +285,7 @@ def _is_empty_group(row: Judged) -> bool:
     row.note(
         "lead_code",
         "group_empty",
-        f"Nhóm {row.lead.code} chưa có thành viên trong hệ thống; cần người quyết định đơn vị chủ "
-        f"trì.",
-        f"Group {row.lead.code} has no member here; a person must settle the lead.",
+        GROUP_EMPTY,
+        group=row.lead.code,
     )
     return True

@@ -58,11 +58,11 @@ class Judged:
     errors_left: int = 0
     unreadable: list[str] = field(default_factory=list)  # columns whose cell is no value
 
-    def wrong(self, column: str, code: str, vi: str, en: str) -> None:
-        self.refuse(Remark(column, code, Words(vi, en)))
+    def wrong(self, column: str, code: str, words: Words, **facts: Any) -> None:
+        self.refuse(Remark(column, code, words.filled(facts)))
 
-    def note(self, column: str, code: str, vi: str, en: str) -> None:
-        self.remark(Remark(column, code, Words(vi, en)))
+    def note(self, column: str, code: str, words: Words, **facts: Any) -> None:
+        self.remark(Remark(column, code, words.filled(facts)))
 
     def refuse(self, fault: Remark) -> None:
         if len(self.errors) < MOST_A_ROW:

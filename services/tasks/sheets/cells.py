@@ -78,7 +78,7 @@ def _admitted(column: str, text: str, notes: tuple[Remark, ...]) -> Cell:
     try:
         shown = (texts.lines if column in MANY_LINES else texts.line)(text)
     except texts.Unfit as unfit:
-        why = Words(f"Ô {unfit.words.vi}.", f"The cell {unfit.words.en}.")
+        why = Words("Ô {why}.", "The cell {why}.").filled({"why": unfit.words})
         return Cell("", (Remark(column, unfit.code, why),), notes)
     return Cell(shown, (), notes if shown else ())
 

@@ -6,7 +6,10 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from kernel.errors import Words
 from services.tasks.sheets.refusals import SheetEncoding, SheetNul
+
+UTF_16 = Words("UTF-16", "UTF-16")
 
 
 class Suspicion(StrEnum):
@@ -60,7 +63,7 @@ def text_of(content: bytes) -> tuple[str, str]:
     if nul < 0:
         return text.removeprefix("\ufeff"), encoding
     if b"\0" in content[:2]:
-        raise SheetEncoding(at=1, line=1, looks="UTF-16")
+        raise SheetEncoding(at=1, line=1, looks=UTF_16)
     raise SheetNul(line=text.count("\n", 0, nul) + 1)
 
 

@@ -64,9 +64,9 @@ class SheetNul(FileRefused):
     code = "sheet_nul"
     title = Words("Tệp có ký tự NUL", "The file holds a NUL character")
     detail = Words(
-        "Dòng {line} có ký tự NUL (\\x00), thường do tệp hỏng hoặc không phải văn bản; hãy xuất "
+        "Dòng {line} có ký tự NUL (`\\x00`), thường do tệp hỏng hoặc không phải văn bản; hãy xuất "
         "lại tệp.",
-        "Line {line} holds a NUL character (\\x00), as a damaged or binary file does; export "
+        "Line {line} holds a NUL character (`\\x00`), as a damaged or binary file does; export "
         "the file again.",
     )
 

@@ -59,8 +59,8 @@ WORDS: dict[str, Words] = {
         "The text looks like a wrong encoding (UTF-8 read as another); look at it again.",
     ),
     "tcvn3": Words(
-        "Chữ trong ô có vẻ gõ bằng phông cũ TCVN3 (.VnTime); hãy chuyển sang Unicode.",
-        "The text looks typed in an old font's encoding, TCVN3 (.VnTime); convert it to Unicode.",
+        "Chữ trong ô có vẻ gõ bằng phông cũ TCVN3; hãy chuyển sang Unicode.",
+        "The text looks typed in an old font's encoding, TCVN3; convert it to Unicode.",
     ),
     "vni": Words(
         "Chữ trong ô có vẻ gõ bằng phông cũ VNI; hãy chuyển sang Unicode.",

@@ -12,7 +12,7 @@ from tests.tasks.imports.conftest import World, sheet
 @pytest.mark.parametrize(
     ("change", "field", "code", "says"),
     [
-        ({"title": ""}, "title", "missing", "Column title must be filled"),
+        ({"title": ""}, "title", "missing", "Column `title` must be filled"),
         ({"title": "x" * 2001}, "title", "too_long", "At most 2,000 characters"),
         ({"issued_on": "2026-13-01"}, "issued_on", "unreadable", "YYYY-MM-DD"),
         ({"issued_on": "01/10/2026"}, "issued_on", "unreadable", "YYYY-MM-DD"),
@@ -30,10 +30,10 @@ from tests.tasks.imports.conftest import World, sheet
             "unit_unknown",
             "'NO-1' is no unit",
         ),
-        ({"lead_basis": "maybe"}, "lead_basis", "unknown", "'stated'"),
+        ({"lead_basis": "maybe"}, "lead_basis", "unknown", "`stated`"),
         ({"directive_type": "wish"}, "directive_type", "unknown", "standing_duty"),
         ({"deadline_kind": "someday"}, "deadline_kind", "unreadable", "quarter"),
-        ({"deadline_kind": ""}, "deadline_kind", "missing", "'none'"),
+        ({"deadline_kind": ""}, "deadline_kind", "missing", "`none`"),
         ({"deadline_text": "31/02/2027"}, "deadline_kind", "unreadable", "a day that exists"),
         (
             {"deadline_resolved": "2026-12-30"},
