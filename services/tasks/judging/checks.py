@@ -11,8 +11,7 @@ from services.tasks.directory.addressees import Addressee
 from services.tasks.judging.filing import imported_before, note_filings
 from services.tasks.judging.judged import Judged, Known, Outcome, coordinating_codes
 from services.tasks.judging.repeats import chain_ends
-from services.tasks.register.six_clears import Clears, six_clears
-from services.tasks.sheets.judgements import (
+from services.tasks.judging.wording import (
     AMBIGUOUS,
     BASIS_UNKNOWN,
     GROUP_EMPTY,
@@ -29,6 +28,7 @@ from services.tasks.sheets.judgements import (
     TYPE_UNKNOWN,
     UNKNOWN,
 )
+from services.tasks.register.six_clears import Clears, six_clears
 from services.tasks.sheets.reading import SheetRow
 from services.tasks.sheets.remarks import Remark
 

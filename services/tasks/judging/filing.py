@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.tasks.directives.numbers import number_key
 from services.tasks.judging.judged import Judged, Known
+from services.tasks.judging.wording import FILED_UNDER
 
 
 class Filing(NamedTuple):
@@ -59,15 +60,15 @@ def imported_before(row: Judged, known: Known) -> UUID | None:
 
 def note_filings(rows: Sequence[Judged]) -> None:
     """A row of another body than most of its document's is told whose it becomes."""
-    names = {row.issuer.id: row.issuer.name for row in rows if row.issuer}
+    names = {row.issuer.id: row.issuer.names for row in rows if row.issuer}
     filed = filings(rows)
     for row in rows:
         under = filed.get(plain_number(row.cells["source"]))
         if under and row.issuer and row.issuer.id != under.issuer_unit_id:
-            name, day = names[under.issuer_unit_id], f"{under.issued_on:%d/%m/%Y}"
             row.note(
                 "source",
                 "filed_under",
-                f"Văn bản được ghi theo phần lớn dòng của nó: {name}, ngày {day}.",
-                f"The document is filed as most of its rows have it: {name}, {day}.",
+                FILED_UNDER,
+                name=names[under.issuer_unit_id],
+                day=under.issued_on,
             )

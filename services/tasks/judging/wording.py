@@ -54,3 +54,7 @@ KIND_MISSING = Words(
     "`recurring`; say `none` for none.",
 )
 IMPORTED_BEFORE = Words("Dòng này đã được nhập trước đây.", "This row was imported before.")
+FILED_UNDER = Words(
+    "Văn bản được ghi theo phần lớn dòng của nó: {name}, ngày {day}.",
+    "The document is filed as most of its rows have it: {name}, {day}.",
+)
