@@ -2,36 +2,39 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from kernel.clock import instant
+from kernel.clock import civil_day, instant
 from kernel.database import Transaction
 from kernel.errors import Refusal
 from services.tasks.deadlines.calendar import working_calendar
-from services.tasks.deadlines.recurrence import first_turn, last_cutoff
+from services.tasks.deadlines.recurrence import cutoff_before, first_turn, last_cutoff
 from services.tasks.deadlines.resolving import rule_of
+from services.tasks.deadlines.rules import DeadlineRule
 from services.tasks.deadlines.working_days import ONE_DAY, Calendar
 
-# The members of a broadcast share all three: one computation for thousands of them.
+# The members of a broadcast share all four: one computation for thousands of them.
 FIRST_TURNS = """
-select distinct deadline, assigned_on, due_on from task
+select distinct deadline, assigned_on, due_on, issued_at from task
 where task_id = any(%(ids)s::uuid[]) and series_id is not null
 """
 BEGIN = """
 with begun as (
-    select t.task_id, t.series_id, t.lead_unit_id, opening.cutoff_on, opening.opens_at
-    from task t join unnest(%(deadlines)s::jsonb[], %(assigned)s::date[], %(due)s::date[],
-                            %(cutoffs)s::date[], %(openings)s::timestamptz[])
-         as opening (deadline, assigned_on, due_on, cutoff_on, opens_at)
-         using (deadline, assigned_on, due_on)
+    select t.task_id, t.series_id, t.lead_unit_id, opening.cutoff_on, opening.reached_on,
+           opening.opens_at
+    from task t
+    join unnest(%(deadlines)s::jsonb[], %(assigned)s::date[], %(due)s::date[],
+                %(issued)s::timestamptz[], %(cutoffs)s::date[], %(reached)s::date[],
+                %(openings)s::timestamptz[])
+         as opening (deadline, assigned_on, due_on, issued_at, cutoff_on, reached_on, opens_at)
+         using (deadline, assigned_on, due_on, issued_at)
     where t.task_id = any(%(ids)s::uuid[])),
 clocked as (
     insert into turn_clock (series_id, lead_unit_id, cutoff_on, opens_at)
-    select distinct on (series_id) series_id, lead_unit_id, cutoff_on, opens_at
-    from begun order by series_id, cutoff_on desc
+    select distinct on (series_id) series_id, lead_unit_id, reached_on, opens_at
+    from begun order by series_id, reached_on desc
     on conflict (series_id) do update
         set cutoff_on = excluded.cutoff_on, opens_at = excluded.opens_at
         where turn_clock.cutoff_on < excluded.cutoff_on)
@@ -66,19 +69,30 @@ def own_series(task: str, draft: str) -> str:
 
 
 async def begin_series(tx: Transaction, task_ids: Sequence[UUID]) -> None:
-    """Put the turns of series on the clock that bears the next ones."""
+    """Put the turns of series on the clock that bears the next ones: none that was over before the
+    first was issued, since nobody had been told of it, and it would be late at birth."""
     rows = await tx.rows(FIRST_TURNS, ids=list(task_ids))
     calendar = await working_calendar(tx)
-    cutoffs = [_cutoff(kept, since, due_on, calendar) for kept, since, due_on in rows]
-    deadlines, assigned, due = zip(*rows, strict=True)
+    deadlines, assigned, due, issued = zip(*rows, strict=True)
+    rules = [rule_of(deadline) for deadline in deadlines]
+    cutoffs = [
+        _cutoff(rule, since, due_on, calendar)
+        for rule, since, due_on in zip(rules, assigned, due, strict=True)
+    ]
+    reached = [
+        cutoff_before(rule, cutoff, civil_day(at))
+        for rule, cutoff, at in zip(rules, cutoffs, issued, strict=True)
+    ]
     await tx.run(
         BEGIN,
         ids=list(task_ids),
         deadlines=[Jsonb(deadline) for deadline in deadlines],
         assigned=list(assigned),
         due=list(due),
+        issued=list(issued),
         cutoffs=cutoffs,
-        openings=[opening_after(cutoff) for cutoff in cutoffs],
+        reached=reached,
+        openings=[opening_after(cutoff) for cutoff in reached],
     )
 
 
@@ -97,9 +111,8 @@ def opening_after(cutoff_on: date) -> datetime | None:
     return instant(cutoff_on + ONE_DAY) if cutoff_on < date.max else None
 
 
-def _cutoff(kept: dict[str, Any], assigned_on: date, due_on: date, calendar: Calendar) -> date:
+def _cutoff(rule: DeadlineRule, assigned_on: date, due_on: date, calendar: Calendar) -> date:
     """The cut-off that a due day was made of: at Tet a day may be that of two."""
-    rule = rule_of(kept)
     try:
         turn = first_turn(rule, assigned_on, calendar)
     except Refusal:  # a year that is no longer loaded, or not yet

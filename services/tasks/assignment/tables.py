@@ -15,7 +15,7 @@ class TurnClock(Row, table=True):
     __tablename__ = "turn_clock"
     series_id: UUID = Field(primary_key=True)
     lead_unit_id: UUID  # of the turns to come, whoever led those before
-    cutoff_on: date  # of the newest turn, not the day that it rolled to
+    cutoff_on: date  # after which the next turn opens; not a day that one rolled to
     opens_at: datetime | None = instant(nullable=True, index=True)  # none while it is halted
     halted: str | None = string(nullable=True)  # why
 

@@ -108,6 +108,22 @@ def last_cutoff(rule: Repeating, day: date) -> date:
     return _cutoff_until(rule, day) if rule.every else day
 
 
+def cutoff_before(rule: Repeating, cutoff_on: date, day: date) -> date:
+    """Of the cut-offs of a series from one of them on, the last before a day; that one itself when
+    no later one is."""
+    interval = rule.interval or 1
+    if rule.every is None or day <= cutoff_on:
+        return cutoff_on
+    if rule.every is Recurrence.weekly:
+        gone = (day - cutoff_on).days // 7
+    else:
+        months = (day.year - cutoff_on.year) * 12 + day.month - cutoff_on.month
+        gone = months // MONTHS_OF[rule.every]
+    turns = gone // interval
+    reached = _later(rule, cutoff_on, turns * interval)
+    return reached if reached < day else _later(rule, cutoff_on, max(0, turns - 1) * interval)
+
+
 def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 

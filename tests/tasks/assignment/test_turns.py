@@ -136,15 +136,38 @@ async def test_turns_can_be_opened_as_if_it_were_another_instant(world: World) -
     assert await days(world) == [FIRST, SECOND]
 
 
-async def test_a_document_recorded_late_owes_its_turns_since_its_own_day(world: World) -> None:
-    """As its first is late from its own day; more than a transaction bears, and none twice."""
-    draft = await world.a_draft(
-        await world.a_directive(issued_on="2006-01-02"), lead="MOST", deadline=WEEKLY
+@pytest.mark.parametrize(
+    ("issued_on", "expected"),
+    [
+        ("2026-10-01", ["2026-10-11", "2026-11-08"]),
+        ("1946-01-07", ["1946-01-20", "2026-11-08"]),
+        ("2026-10-25", ["2026-11-01", "2026-11-08"]),
+        ("2026-10-30", ["2026-11-08"]),
+    ],
+)
+async def test_of_a_document_recorded_late_what_was_over_is_not_born(
+    world: World, issued_on: str, expected: list[str]
+) -> None:
+    """Its first is late from its own day, and the turn that is running is owed; of those between
+    nobody had been told, and each would be late at birth."""
+    directive = await world.a_directive(issued_on=issued_on)
+    await world.issue(await world.a_draft(directive, lead="MOST", deadline=WEEKLY))
+    await world.sweep()
+    assert await days(world) == expected
+    await world.at("2026-11-09T09:00+07:00")
+    await world.sweep()
+    assert await days(world) == [*expected, FIRST]
+    await expect_counts_hold(world)
+
+
+async def test_an_outage_of_twenty_years_is_more_than_one_transaction_bears(world: World) -> None:
+    await world.a_task(deadline=WEEKLY)
+    await run_sql(
+        world, "update turn_clock set cutoff_on = '2006-01-15', opens_at = '2006-01-16T00:00+07'"
     )
-    await world.issue(draft)
     assert await open_due_turns(world.database) == 1_086
     owed = await days(world)
-    assert (owed[0], owed[-1], len(set(owed))) == ("2006-01-15", "2026-11-08", 1_087)
+    assert (owed[0], owed[-1], len(set(owed))) == ("2006-01-22", FIRST, 1_087)
     await expect_counts_hold(world)
 
 

@@ -16,8 +16,11 @@ from services.tasks.deadlines.recurrence import (
     MONTHS_OF,
     Recurrence,
     TurnBeyondCalendar,
+    cutoff_before,
     first_turn,
+    last_cutoff,
     turn_after,
+    turns_until,
 )
 from services.tasks.deadlines.rules import DayOffPolicy, DeadlineKind, DeadlineRule
 from services.tasks.deadlines.working_days import CalendarUnknown
@@ -131,6 +134,18 @@ def test_a_day_that_is_no_cut_off_stands_for_the_last_one_before_it(
     assert turn_after(given_rule, day, AS_ENACTED) == turn._replace(opens_on=day + DAY)
 
 
+@given(RULES, ASSIGNED, st.integers(-40, 900))
+def test_the_last_cut_off_before_a_day_is_found_without_walking(
+    given_rule: DeadlineRule, assigned_on: date, later: int
+) -> None:
+    turn = first_turn(given_rule, assigned_on, AS_ENACTED)
+    assert turn is not None
+    day, reached = assigned_on + later * DAY, turn.cutoff_on
+    for one in turns_until(given_rule, turn.cutoff_on, day, AS_ENACTED):
+        reached = one.cutoff_on if one.cutoff_on < day else reached
+    assert cutoff_before(given_rule, turn.cutoff_on, day) == reached
+
+
 @given(RULES, ASSIGNED)
 def test_a_turn_that_rolls_is_due_on_a_working_day_and_moves_no_other(
     given_rule: DeadlineRule, assigned_on: date
@@ -163,6 +178,8 @@ def test_rule_4_two_cut_offs_of_tet_roll_to_one_day_and_both_are_owed() -> None:
 def test_rule_4_a_standing_duty_without_a_period_has_no_turn() -> None:
     assert first_turn(rule(None), date(2026, 1, 1), AS_ENACTED) is None
     assert turn_after(rule(None), date(2026, 1, 1), AS_ENACTED) is None
+    assert last_cutoff(rule(None), date(2026, 1, 1)) == date(2026, 1, 1)
+    assert cutoff_before(rule(None), date(2026, 1, 1), date(2027, 1, 1)) == date(2026, 1, 1)
 
 
 @given(RULES)
