@@ -126,3 +126,14 @@ def test_rule_4_a_sheet_may_hold_days_as_cells() -> None:
     at_noon = datetime(2025, 12, 31, 12)  # noqa: DTZ001 a sheet's cell has no zone
     for cell in (date(2025, 12, 31), at_noon, " 2025-12-31 "):
         assert parse_seed("year", "in 2025", cell, ISSUED, AS_ENACTED).rule.year == 2025
+
+
+def test_words_of_more_than_500_characters_are_refused() -> None:
+    for length, fits in ((500, True), (501, False)):
+        text = "năm 2025".ljust(length, ".")
+        if fits:
+            assert parse_seed("year", text, None, ISSUED, AS_ENACTED).rule.text == text
+            continue
+        with pytest.raises(DeadlineImpossible) as refused:
+            parse_seed("year", text, None, ISSUED, AS_ENACTED)
+        assert refused.value.faults[0].code == "too_long"

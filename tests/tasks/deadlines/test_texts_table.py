@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kernel.errors import Refusal
+from services.tasks.deadlines.choices import FITS
 from services.tasks.deadlines.due_days import resolve
 from services.tasks.deadlines.rules import DeadlineKind
 from services.tasks.deadlines.texts import Read, parse_seed
@@ -45,3 +46,23 @@ def found(row: dict[str, str]) -> str:
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['kind']}: {row['text']}")
 def test_rule_4_each_wording_means_what_the_table_says(row: dict[str, str]) -> None:
     assert found(row) == row["means"]
+
+
+PAGE = Path(__file__).parents[3] / "docs" / "deadlines.md"
+TOLD = [
+    [cell.strip(" `") for cell in line.strip("|").split("|")]
+    for line in PAGE.read_text("utf-8").splitlines()
+    if line.startswith("| `") and line.count("|") == 5
+]
+
+
+@pytest.mark.parametrize("told", TOLD, ids=lambda told: f"{told[0]}: {told[1]}")
+def test_the_page_on_deadlines_says_what_the_reader_does(told: list[str]) -> None:
+    kind, text, due_on, noted = told
+    read = parse_seed(kind, text, None, ISSUED, AS_ENACTED)
+    assert str(resolve(read.rule, ISSUED, AS_ENACTED).due_on or "") == due_on
+    assert bool(read.notes) is bool(noted)
+
+
+def test_the_page_on_deadlines_has_each_kind_that_words_may_tell() -> None:
+    assert {told[0] for told in TOLD} == {*FITS, "recurring"} - {"on"}

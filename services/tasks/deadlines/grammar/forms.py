@@ -47,11 +47,12 @@ PATTERNS: list[tuple[Form, str]] = [
     ),
     (
         Form.noise,
-        r"(?<![\w/.])[0-2]?\d ?(?:[:hg] ?[0-5]\d|h|g|giờ(?: [0-5]?\d(?: ?phút)?)?)"
+        r"(?<![\w/.])[0-2]?\d ?(?:(?::|[hg] ?)[0-5]\d|h|g|giờ(?: [0-5]?\d(?: ?phút)?)?)"
         r"(?!\w)(?: ?[ap]m| sáng| chiều| tối)?",
     ),
     (Form.noise, r"(?<![\w/.])1?\d ?[ap]m\b"),
     # -- What is known not to be understood -----------------------------------------------------
+    (Form.unread, rf"(?:ngày|mùng|mồng) (?!\d){N} (?=tháng)|năm hai (?:nghìn|ngàn)"),
     (Form.unread, r"(?<!và )(?:những|vài|các|mấy|nhiều|một số) năm (?:tới|sau|tiếp theo)"),
     (Form.unread, rf"\b{EDGE}(?= ?(?:,|{AND}) ?{EDGE} ?(?:tháng|quý|năm|{NAMED_ONLY}))"),
     (
@@ -165,7 +166,7 @@ PATTERNS: list[tuple[Form, str]] = [
         rf"(?: of)?[ -]{NAMED}\b\.?(?:[ ,-]{{1,2}}{Y})?",
     ),
     (Form.day, rf"\b{NAMED}\.? (?:\d\d? ?- ?)?{D}(?:st|nd|rd|th)?(?!\d)(?:,? {Y})?"),
-    (Form.day, rf"{DAY}(?<!\d[/.]){D} ?/ ?{M}(?! ?[/.] ?\d){OF}"),
+    (Form.day, rf"{DAY}(?<!\d[/.])(?<!tháng ){D} ?/ ?{M}(?! ?[/.] ?\d){OF}"),
     (Form.day, rf"(?:ngày|mùng|mồng) {D}[.-]{M}(?![/.-]\d)"),
     (Form.day_of_month, r"(?:ngày|mùng|mồng|day) (?P<d>\d\d?)(?!\d| ?[/.] ?\d)"),
     (
@@ -217,8 +218,6 @@ PATTERNS: list[tuple[Form, str]] = [
         r"(?:(?:cuối|hết) )?(?<!\w)quý (?:thứ )?(?P<q>[ivx]+|\d+|một|hai|ba|tư|bốn|nhất"
         rf"|nhì|đầu|cuối)\b{OF}",
     ),
-    (Form.quarter, rf"(?<=[\x00,] )(?:và |hoặc |and |or )?(?P<q>i{{1,3}}|iv)\b{OF}"),
-    (Form.quarter, rf"(?<=\x00)(?: ?[,;/+-]| {AND}) ?(?:quý )?(?P<q>i{{1,3}}|iv)\b{OF}"),
     (Form.quarter, rf"(?<![\d/.-]){Y}[ /-]?q(?P<q>\d)\b"),
     (Form.quarter, rf"(?<!\w)q\. ?(?P<q>\d) ?[/.-] ?{Y}"),
     (Form.quarter, rf"(?<!\w)q ?(?P<q>i{{1,3}}|iv|\d)\b{OF}"),
@@ -228,6 +227,8 @@ PATTERNS: list[tuple[Form, str]] = [
         rf"(?P<q2>last) quarter(?= of)){OF}",
     ),
     (Form.quarter, rf"\bquarters? (?P<q>[ivx]+|\d+|one|two|three|four)\b{OF}"),
+    (Form.quarter, rf"(?<=[\x00,] )(?:và |hoặc |and |or )?(?P<q>i{{1,3}}|iv)\b{OF}"),
+    (Form.quarter, rf"(?<=\x00)(?: ?[,;/+-]| {AND}) ?(?:quý )?(?P<q>i{{1,3}}|iv)\b{OF}"),
     (Form.month, rf"{THIRD}tháng (?P<m>\d\d?(?!\d)|{MONTH_VI}){OF}"),
     (Form.month, rf"(?<![\w])t(?P<m>\d\d?)[/.-]{Y}"),
     (Form.month, rf"(?<![\d/.-]){Y}-(?P<m>0\d|1\d)(?![\d/-])"),
@@ -252,7 +253,7 @@ PATTERNS: list[tuple[Form, str]] = [
     ),
     (
         Form.year,
-        rf"(?<![\w/.])(?<!\d-)(?:năm |year )?{Y}(?![/-]\d)(?! (?:xã|phường|hộ|người|tỷ"
+        rf"(?<![\w/.])(?<!\d-)(?:năm |year )?{Y}(?!\w)(?![/-]\d)(?! (?:xã|phường|hộ|người|tỷ"
         r"|triệu|đơn vị|tỉnh|doanh nghiệp|communes|households|people|units)\b)",
     ),
     (Form.year, rf"\b(?:(?=năm ){SOON}|(?P<soon2>this year|next year))"),
@@ -273,6 +274,7 @@ PATTERNS: list[tuple[Form, str]] = [
         r"|after|since|following)(?= )(?: [^,;.\x00]*)?)?",
     ),
     # -- What is left and looks like a time ------------------------------------------------------
+    (Form.unread, r"(?<=\x00) ?[/'-] ?\d\d?(?![\d/])"),
     (Form.unread, r"(?:ngày|tháng|quý|năm|month|quarter|year) \d[\d/.-]*"),
     (Form.unread, r"(?<![\w.,])\d+(?:[/-]\d+)+(?!\w)"),
     (Form.unread, r"(?:tháng|quý|kỳ|tuần) (?:này|tới|sau|kế tiếp|liền kề|tiếp theo)"),

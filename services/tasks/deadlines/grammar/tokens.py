@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.tasks.deadlines.grammar.forms import READ
@@ -21,14 +22,20 @@ _SEEN_AS = str.maketrans({"–": "-", "—": "-", "‑": "-", "‐": "-", "−":
 _WEEKDAY = r"(?:thứ \w+|chủ nhật|\w+day)"
 _TO_DAY = rf"(?: {_WEEKDAY},?)?(?: (?:thời điểm|thời hạn|hạn|ngày|the))*"
 _BEFORE = re.compile(
-    rf"(?<!on or )(?<!không )(?<!not )\b(?:trước|before|prior to|ahead of)"
+    rf"(?<!on or )(?<!không )(?<!not )(?<!no )"
+    rf"\b(?:trước|before|prior to|ahead of|sớm hơn|earlier than)"
     rf"(?: 0?0 ?(?:giờ|[hg:])(?: ?00)?)?{_TO_DAY} ?$"
 )
 _OPENS = re.compile(
-    rf"\b(?:từ|sau|after|since|from|starting|(?:không|not) (?:trước|before)|earlier than)"
-    rf"(?: (?:on|khi))?{_TO_DAY} ?$"
+    rf"\b(?:từ|sau|after|since|from|starting|(?:không|not|no) (?:trước|before|sớm hơn|earlier than)"
+    rf"|sớm nhất|earliest|(?<!không )muộn hơn|(?<!no )(?<!not )later than"
+    rf"|(?<!không )(?<!để )(?<!chưa )quá)(?: (?:on|khi|là|vào))*{_TO_DAY} ?$"
 )
 CLOCK = re.compile(r" \d\d?(?: ?[:hg]| giờ) ?(?:\d\d)?(?= |$)")
+_OPENED = re.compile(r" ?(?:trở đi|về sau|onwards?\b|or later|hoặc muộn hơn)")
+_VAGUE = re.compile(
+    rf"(?:(?<!trong )khoảng|about|around|approximately|circa|trừ|except)(?: là| vào)*{_TO_DAY} ?$"
+)
 _JOINED_TO = re.compile("[ ,]*(?:và|hoặc|hay|and|or) ")
 _JOINED = re.compile(
     r"^[ ,;]*(?:và|hoặc|hay|and|or|&)"
@@ -37,6 +44,9 @@ _JOINED = re.compile(
 
 
 _BINDS = re.compile(r"\b(?:trước|sau|đến|hết|trong|by|in|on|before)\b")
+
+
+_TELLS_WHEN = (Form.day, Form.month, Form.quarter, Form.half_year, Form.year, Form.years)
 
 
 class Token(NamedTuple):
@@ -62,6 +72,7 @@ class Scan(NamedTuple):
         return [token for token in self.tokens if token.form in forms]
 
 
+@lru_cache(maxsize=1024)  # a file says the same of many rows, and each reading asks again
 def scanned(text: str) -> Scan:
     words = left = folded(text)
     found: list[Token] = []
@@ -97,14 +108,10 @@ def _place(token: Token) -> int:
 def _token(form: Form, match: re.Match[str], words: str) -> Token:
     parts = {name: part for name, part in match.groupdict().items() if part}
     said, ahead = words[match.start() : match.end()], words[: match.start()]
-    return Token(
-        form,
-        said,
-        match.start(),
-        parts,
-        bool(_BEFORE.search(ahead)),
-        bool(_OPENS.search(CLOCK.sub("", ahead))),
-    )
+    if form in _TELLS_WHEN and _VAGUE.search(ahead):
+        form = Form.unread
+    opens = _OPENS.search(CLOCK.sub("", ahead)) or _OPENED.match(words, match.end())
+    return Token(form, said, match.start(), parts, bool(_BEFORE.search(ahead)), bool(opens))
 
 
 def _with_joints(words: str, tokens: list[Token]) -> list[Token]:
