@@ -98,6 +98,12 @@ def takes(kind: DeadlineKind, name: str) -> bool:
     return name in MAY_HAVE.get(kind, ()) or name in {own for own, _, _ in NEEDS.get(kind, ())}
 
 
+OF_WEEKS_AND_MONTHS = Words(
+    "chỉ dùng cho `weekly` và `monthly`; hai quý một lần là `monthly` với `interval` 6",
+    "only `weekly` and `monthly` take it; every two quarters is `monthly` with an `interval` of 6",
+)
+
+
 def check(rule: DeadlineRule) -> None:
     """Refuses parameters that no calendar has (month 13, quarter 5, minus 2 working days), and
     those that the kind does not read (rule 32)."""
@@ -114,7 +120,10 @@ def foreign(rule: DeadlineRule) -> list[Fault]:
     own = [name for name in PARAMETERS if takes(rule.kind, name)]
     words = NOT_TOLD_BY.filled({"fields": own})
     given = [name for name in PARAMETERS if getattr(rule, name) is not None and name not in own]
-    return [Fault(f"/deadline/{name}", "does_not_apply", words) for name in given]
+    faults = [Fault(f"/deadline/{name}", "does_not_apply", words) for name in given]
+    if rule.every and rule.interval is not None and rule.every not in MOST_PERIODS:
+        faults.append(Fault("/deadline/interval", "does_not_apply", OF_WEEKS_AND_MONTHS))
+    return faults
 
 
 def _recurring_needs(rule: DeadlineRule) -> Iterator[tuple[str, int | None, int | None]]:
@@ -123,8 +132,8 @@ def _recurring_needs(rule: DeadlineRule) -> Iterator[tuple[str, int | None, int 
         return
     if rule.cutoff is not None:
         yield "cutoff", 1, 7 if rule.every is Recurrence.weekly else 31
-    if rule.interval is not None:
-        yield "interval", 1, MOST_PERIODS.get(rule.every or Recurrence.yearly, 1)
+    if rule.interval is not None and rule.every in MOST_PERIODS:
+        yield "interval", 1, MOST_PERIODS[rule.every]
 
 
 def _fault(rule: DeadlineRule, name: str, least: int | None, most: int | None) -> Fault | None:

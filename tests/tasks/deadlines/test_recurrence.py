@@ -22,7 +22,12 @@ from services.tasks.deadlines.recurrence import (
     turn_after,
     turns_until,
 )
-from services.tasks.deadlines.rules import DayOffPolicy, DeadlineKind, DeadlineRule
+from services.tasks.deadlines.rules import (
+    DayOffPolicy,
+    DeadlineImpossible,
+    DeadlineKind,
+    DeadlineRule,
+)
 from services.tasks.deadlines.working_days import CalendarUnknown
 from tests.tasks.deadlines.real_calendar import AS_ENACTED, IF_CONFIRMED
 
@@ -197,3 +202,16 @@ def test_a_turn_rolls_only_on_a_calendar_that_is_loaded() -> None:
     weekly = replace(rule(WEEKLY), policy=DayOffPolicy.roll_forward)
     with pytest.raises(CalendarUnknown):
         turn_after(weekly, AS_ENACTED.last, AS_ENACTED)
+
+
+@pytest.mark.parametrize("every", [QUARTERLY, HALF_YEARLY, YEARLY])
+@pytest.mark.parametrize("interval", [1, 2])
+def test_a_period_with_a_name_of_its_own_takes_no_interval_and_is_told_what_does(
+    every: Recurrence, interval: int
+) -> None:
+    with pytest.raises(DeadlineImpossible) as refused:
+        resolve(rule(every, interval), date(2026, 1, 5), AS_ENACTED)
+    [fault] = refused.value.faults
+    assert (fault.pointer, fault.code) == ("/deadline/interval", "does_not_apply")
+    assert "`monthly`" in fault.words.vi
+    assert "`monthly`" in fault.words.en
