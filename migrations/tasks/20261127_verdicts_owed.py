@@ -56,7 +56,11 @@ update task t set judge_unit_id = coalesce((
       and exists (
         select from known_post head join known_tenure k using (post_id)
         where head.unit_id = above.unit_id and head.is_head
-          and in_force(k.from_on, k.to_on, civil_today()))
+          and in_force(k.from_on, k.to_on, civil_today())
+          and not exists (
+            select from known_tenure own
+            where own.unit_id = lead.unit_id and own.official_id = k.official_id
+              and in_force(own.from_on, own.to_on, civil_today())))
     order by link.place limit 1), (
     select steering.unit_id from known_unit steering
     where steering.code = (select offices->>'steering_body' from ladder order by version desc limit 1)

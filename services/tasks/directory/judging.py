@@ -15,9 +15,9 @@ where steering.code = (select offices->>'steering_body' from ladder order by ver
 
 
 def judge_above(lead: str, issuer: str) -> str:
-    """The next superior of the lead that has a head today, when the lead is the issuer or stands
-    above it; null when the issuer decides, and when nobody could. The arguments are aliases of
-    known units."""
+    """The next superior of the lead that has a head of its own today, who sits not in the lead too,
+    when the lead is the issuer or stands above it; null when the issuer decides, and when nobody
+    could. The arguments are aliases of known units."""
     return f"""case when {lead}.unit_id = any({issuer}.path) then coalesce((
         select above.unit_id
         from unnest({lead}.path[2:]) with ordinality as link (unit_id, place)
@@ -26,7 +26,11 @@ def judge_above(lead: str, issuer: str) -> str:
           and exists (
             select from known_post head join known_tenure k using (post_id)
             where head.unit_id = above.unit_id and head.is_head
-              and in_force(k.from_on, k.to_on, (select civil_today())))
+              and in_force(k.from_on, k.to_on, (select civil_today()))
+              and not exists (
+                select from known_tenure own
+                where own.unit_id = {lead}.unit_id and own.official_id = k.official_id
+                  and in_force(own.from_on, own.to_on, (select civil_today()))))
         order by link.place limit 1),
         ({STEERING} and {lead}.unit_id = {issuer}.unit_id
          and steering.unit_id <> {lead}.unit_id limit 1)) end"""  # noqa: S608 aliases of ours

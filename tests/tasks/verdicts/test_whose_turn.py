@@ -310,6 +310,14 @@ async def test_who_decides_is_said_before_the_work_starts(
     await expect_counted(world)
 
 
+async def test_a_superior_whose_head_sits_in_the_lead_too_is_no_judge(world: World) -> None:
+    post = world.nation.post("MOST", "Ủy viên", 20)
+    world.nation.seat(world.head("G"), "MOST", post)
+    await world.tell(*world.nation.entries[-2:])
+    task = await world.a_task(issuer="MOST", lead="MOST", by=SYSTEM)
+    assert (await shown(world, task))["judge"]["code"] == "P-CSC"
+
+
 async def test_whoever_must_decide_reads_what_he_decides_on(world: World) -> None:
     task = await world.a_task(due_on="2026-12-01")
     await world.act(acknowledge_task, task, by="MOST")
