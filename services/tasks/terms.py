@@ -8,7 +8,7 @@ class Noun(Term):
     directive = "directive", "văn bản", "directive"
     unit = "unit", "đơn vị", "unit"
     escalation = "escalation", "lần báo cáo lên cấp trên", "escalation"
-    ladder = "ladder", "bộ mức đôn đốc", "ladder"
+    ladder = "ladder", "bộ các mức đôn đốc", "ladder"
     import_run = "import_run", "lần nhập tệp", "import"
 
 

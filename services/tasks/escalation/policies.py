@@ -34,7 +34,7 @@ class Urgency(StrEnum):
 
 class LadderWrong(Invalid):
     code = "ladder_wrong"
-    title = Words("Thang báo cáo chưa đúng", "The ladder is not right")
+    title = Words("Các mức đôn đốc chưa đúng", "The ladder is not right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +78,19 @@ def _faults(rungs: tuple[Rung, ...]) -> Iterator[Fault]:
         yield Fault(
             "/rungs",
             "empty",
-            Words("Thang cần ít nhất một bậc.", "A ladder needs at least one rung."),
+            Words("Cần ít nhất một mức đôn đốc.", "A ladder needs at least one rung."),
         )
     if len({rung.name for rung in rungs}) < len(rungs):
         yield Fault(
             "/rungs",
             "repeated_name",
-            Words("Mỗi bậc một tên riêng.", "Each rung has its own name."),
+            Words("Mỗi mức một tên riêng.", "Each rung has its own name."),
         )
     # The marker stands after what is due on the day itself and before what comes later.
     order = [(rung.offset, rung.marks_overdue) for rung in rungs]
     if order != sorted(order):
         words = Words(
-            "Xếp bậc theo số ngày tăng dần.", "Put the rungs in rising order of their offset."
+            "Xếp các mức theo số ngày tăng dần.", "Put the rungs in rising order of their offset."
         )
         yield Fault("/rungs", "out_of_order", words)
     for position, rung in enumerate(rungs):
@@ -101,20 +101,20 @@ def _rung_faults(pointer: str, rung: Rung) -> Iterator[Fault]:
     for token in rung.audience:
         if not TOKEN.fullmatch(token):
             words = Words(
-                f"Đối tượng nhận là một trong: {TOKEN.pattern}.",
-                f"An audience is one of: {TOKEN.pattern}.",
+                f"Người nhận là một trong: `{TOKEN.pattern}`.",
+                f"An audience is one of: `{TOKEN.pattern}`.",
             )
             yield Fault(f"{pointer}/audience", "unknown_audience", words)
     if rung.marks_overdue and rung.offset != 0:
         words = Words(
-            "Chỉ bậc 0 được không có người nhận.", "Only the rung at 0 may have no audience."
+            "Chỉ mức 0 được không có người nhận.", "Only the rung at 0 may have no audience."
         )
         yield Fault(f"{pointer}/audience", "no_audience", words)
     if rung.repeat_days is not None and (
         rung.repeat_days < 1 or rung.marks_overdue or rung.offset <= 0
     ):
         words = Words(
-            "Chỉ bậc sau hạn có người nhận được lặp lại, cách nhau ít nhất 1 ngày.",
+            "Chỉ mức sau hạn có người nhận được lặp lại, cách nhau ít nhất 1 ngày.",
             "Only a rung after the due day with an audience may repeat, at least 1 day apart.",
         )
         yield Fault(f"{pointer}/repeat_days", "cannot_repeat", words)

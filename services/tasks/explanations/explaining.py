@@ -11,17 +11,34 @@ from kernel.database import Read
 from kernel.errors import NotFound, Words
 from kernel.identity import Actor
 from kernel.pagination import Page, PageOf
+from services.tasks.deadlines.rules import DeadlineKind
 from services.tasks.directory.access import expect_visible
 from services.tasks.directory.answering import SkipReason
 from services.tasks.escalation.ladder import Passed
 from services.tasks.escalation.ladders import ladders_at_hand
-from services.tasks.escalation.policies import Clock
+from services.tasks.escalation.policies import Clock, Policy
 from services.tasks.escalation.views import RungView
 from services.tasks.explanations.views import (
     EscalationView,
     ExplanationView,
     Sentence,
-    SkippedRecipient,
+)
+from services.tasks.explanations.wording import (
+    CONFIRMED,
+    DUE,
+    FIRED,
+    HEARD,
+    HELD,
+    ONCE,
+    OWED,
+    PASSED,
+    SKIPS,
+    SOMEBODY,
+    TIMES,
+    TOLD,
+    basis_words,
+    named,
+    rung_words,
 )
 from services.tasks.terms import Noun
 
@@ -34,12 +51,14 @@ select e.escalation_id, e.task_id, e.clock, e.rung, e.occurrence, e.fired_at, e.
      order by s.at, s.submission_id offset greatest(e.deadline_version - 1, 0) limit 1
     ) as submitted_on,
     (select coalesce(jsonb_agg(
-        a.one || jsonb_build_object('official', o.name, 'unit', u.name_vi) order by a.place), '[]')
+        a.one || jsonb_build_object(
+            'official', o.name, 'unit', u.name_vi, 'unit_en', u.name_en) order by a.place), '[]')
      from jsonb_array_elements(e.audience) with ordinality as a (one, place)
      left join known_official o on o.official_id = (a.one->>'official_id')::uuid
      left join known_unit u on u.unit_id = (a.one->>'unit_id')::uuid) as audience,
     (select coalesce(jsonb_agg(
-        s.one || jsonb_build_object('unit', u.name_vi) order by s.place), '[]')
+        s.one || jsonb_build_object('unit', u.name_vi, 'unit_en', u.name_en)
+        order by s.place), '[]')
      from jsonb_array_elements(e.skipped) with ordinality as s (one, place)
      left join known_unit u on u.unit_id = (s.one->>'unit_id')::uuid) as skipped,
     (select coalesce(jsonb_agg(jsonb_build_object(
@@ -62,77 +81,6 @@ select title, due_on, deadline,
        (select min(day) from calendar_day), (select max(day) from calendar_day)
 from task where task_id = %(id)s
 """
-
-SKIPS: dict[SkipReason, Words] = {
-    SkipReason.vacant: Words(
-        "{unit}: chức danh người đứng đầu khuyết.", "{unit}: the post of its head is vacant."
-    ),
-    SkipReason.delegated: Words(
-        "{unit}: người đứng đầu vắng mặt, người được ủy quyền nhận.",
-        "{unit}: its head is away, and the delegate hears it.",
-    ),
-    SkipReason.no_post: Words(
-        "{unit}: không có chức danh người đứng đầu.", "{unit}: has no post of a head."
-    ),
-    SkipReason.level_abolished: Words(
-        "{unit}: cấp này không còn, bỏ qua.", "{unit}: stands no more, so the level was bridged."
-    ),
-    SkipReason.no_superior: Words(
-        "{unit}: không có cấp trên ở bậc này.",
-        "{unit}: has no superior at the level that the rung names.",
-    ),
-    SkipReason.no_officer: Words(
-        "{unit}: nhiệm vụ không nêu cán bộ, người đứng đầu nhận.",
-        "{unit}: no officer is named for the task, so its head hears it.",
-    ),
-    SkipReason.not_mapped: Words(
-        "{unit}: thang chưa nêu cơ quan nhận bậc này.",
-        "{unit}: the ladder names no unit for this audience.",
-    ),
-    SkipReason.fell_back: Words(
-        "{unit}: không ai ở phía chủ trì trả lời, chuyển cơ quan giao.",
-        "{unit}: nobody answers there, so the side of the issuer hears it.",
-    ),
-    SkipReason.nobody_answers: Words(
-        "{unit}: không tìm được ai để báo.", "{unit}: nobody was found to hear it."
-    ),
-}
-PASSED: dict[Passed, Words] = {
-    Passed.superseded: Words(
-        "Bậc '{rung}' (lần {first}–{last}) không gửi vì đã đến bậc cao hơn.",
-        "Rung '{rung}' ({first} to {last}) was not sent, since a higher one was already due.",
-    ),
-    Passed.with_issuer: Words(
-        "Bậc '{rung}' (lần {first}–{last}) không gửi vì khi đó kết quả đang chờ nghiệm thu.",
-        "Rung '{rung}' ({first} to {last}) was not sent, since the result awaited its verdict.",
-    ),
-    Passed.receipt: Words(
-        "Bậc '{rung}' (lần {first}–{last}) không lặp vì đã có xác nhận.",
-        "Rung '{rung}' ({first} to {last}) was not repeated, since a receipt held.",
-    ),
-}
-DUE = Words("Hạn: {due_on} ({text}).", "Due on {due_on} ({text}).")
-OWED = Words(
-    "Kết quả trình ngày {submitted_on}, chờ nghiệm thu; hạn nghiệm thu: {owed_on}.",
-    "The result of {submitted_on} awaits its verdict, which was owed by {owed_on}.",
-)
-HELD = Words(
-    "Kết quả đã nằm ở cơ quan nghiệm thu {days} ngày.",
-    "Its results have waited {days} days for a verdict.",
-)
-LATE = Words(
-    "Khi bậc '{rung}' nổ: quá hạn {days} ngày.", "When rung '{rung}' fired it was {days} days late."
-)
-EARLY = Words(
-    "Khi bậc '{rung}' nổ: còn {days} ngày.", "When rung '{rung}' fired {days} days were left."
-)
-HEARD = Words(
-    "{official}, {unit} ({basis}), là người nhận.", "{official} of {unit} ({basis}) hears it."
-)
-TOLD = Words(
-    "Đã gửi cho {official} lúc {delivered_at}; xác nhận: {confirmed_at}.",
-    "A notice reached {official} at {delivered_at}; receipt: {confirmed_at}.",
-)
 
 
 class Dated(NamedTuple):
@@ -183,32 +131,38 @@ async def explain_escalation(read: Read, escalation_id: UUID, by: Actor) -> Expl
         calendar={"first": task.first, "last": task.last},
         ladder=f"{policy.name} {policy.version}",
         rung=RungView.model_validate(rung, from_attributes=True),
-        sentences=[Sentence(vi=words.vi, en=words.en) for words in _sentences(fired, task)],
+        sentences=[Sentence(vi=words.vi, en=words.en) for words in _sentences(fired, task, policy)],
     )
 
 
-def _sentences(fired: EscalationView, task: Dated) -> Iterator[Words]:
+def _sentences(fired: EscalationView, task: Dated, policy: Policy) -> Iterator[Words]:
+    rungs = {rung.name: rung_words(rung, fired.clock) for rung in policy.rungs}
     yield _due(fired, task)
-    yield (LATE if fired.days_late >= 0 else EARLY).filled(
-        {"rung": fired.rung, "days": abs(fired.days_late)}
+    late, early = FIRED[fired.clock]
+    yield (late if fired.days_late >= 0 else early).filled(
+        {"rung": rungs[fired.rung], "days": abs(fired.days_late)}
     )
     if fired.days_with_issuer:
         yield HELD.filled({"days": fired.days_with_issuer})
-    yield from (_why(skip) for skip in fired.skipped)
+    for skip in fired.skipped:
+        yield SKIPS[SkipReason(skip.reason)].filled({"unit": named(skip.unit, skip.unit_en)})
     for over in fired.superseded:
-        yield PASSED[Passed(over.reason)].filled(over.model_dump())
-    yield from (HEARD.filled(heard.model_dump()) for heard in fired.audience)
+        times = (ONCE if over.first == over.last else TIMES).filled(over.model_dump())
+        yield PASSED[Passed(over.reason)].filled({"rung": rungs[over.rung], "times": times})
+    for heard in fired.audience:
+        unit, basis = named(heard.unit, heard.unit_en), basis_words(heard.basis)
+        official = heard.official or SOMEBODY
+        yield HEARD.filled({"official": official, "unit": unit, "basis": basis})
     for told in fired.notices:
-        yield TOLD.filled({**told.model_dump(), "confirmed_at": told.confirmed_at or "-"})
+        yield TOLD.filled({"official": told.official or SOMEBODY, "at": told.delivered_at})
+        if told.confirmed_at:
+            yield CONFIRMED.filled({"at": told.confirmed_at})
 
 
 def _due(fired: EscalationView, task: Dated) -> Words:
     if fired.submitted_on is not None:
         owed_on = civil_day(fired.fired_at) - timedelta(days=fired.days_late)
         return OWED.filled({"submitted_on": fired.submitted_on, "owed_on": owed_on})
-    text = (task.deadline or {}).get("text") or (task.deadline or {}).get("kind", "-")
-    return DUE.filled({"due_on": task.due_on, "text": text})
-
-
-def _why(skip: SkippedRecipient) -> Words:
-    return SKIPS[SkipReason(skip.reason)].filled({"unit": skip.unit or skip.unit_id})
+    deadline = task.deadline or {}
+    kind = DeadlineKind(deadline.get("kind", DeadlineKind.none))
+    return DUE.filled({"due_on": task.due_on, "text": deadline.get("text") or kind})

@@ -29,6 +29,7 @@ class Recipient(BaseModel):
     post_id: UUID | None = Field(description="none for a monitor, who hears it by a grant")
     unit_id: UUID
     unit: str | None
+    unit_en: str | None
     basis: str
 
 
@@ -37,6 +38,7 @@ class SkippedRecipient(BaseModel):
 
     unit_id: UUID
     unit: str | None
+    unit_en: str | None
     post_id: UUID | None
     reason: str = Field(examples=["vacant"])
 
@@ -73,6 +75,7 @@ class EscalationView(BaseModel):
                 "post_id": UNIT_ID,
                 "unit_id": UNIT_ID,
                 "unit": "Chính phủ",
+                "unit_en": "The Government",
                 "basis": "substantive",
             }
         ],
@@ -80,6 +83,7 @@ class EscalationView(BaseModel):
             {
                 "unit_id": UNIT_ID,
                 "unit": "Bộ Khoa học và Công nghệ",
+                "unit_en": "Ministry of Science and Technology",
                 "post_id": UNIT_ID,
                 "reason": "vacant",
             }

@@ -64,7 +64,7 @@ async def test_an_escalation_is_explained_with_its_skips_and_its_receipts(world:
     for said in (
         "Due on 1 December 2026",
         "3 days late",
-        "was not sent",
+        "Not sent: the reminder 7 days before the due day",
         "Tỉnh Thanh Hóa",
         "A notice reached Đỗ Thanh",
     ):
