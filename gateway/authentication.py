@@ -10,6 +10,7 @@ import jwt
 
 from kernel.errors import Unidentified
 from kernel.identity import Actor, sign_internal
+from kernel.texts import line
 
 AUDIENCE = "remit"
 LEEWAY = 5  # seconds that two machines' clocks may differ
@@ -17,6 +18,7 @@ TOKEN_LIMIT = 8 * 1024
 PASS_SECONDS = 60
 PASS_KEPT = 30  # a pass handed on has at least half its life left
 REMEMBERED = 20_000
+LONGEST_NAME = 300
 
 
 class TrustedKey(NamedTuple):
@@ -83,9 +85,11 @@ class Authenticator:
             # Only Remit itself makes a service or the system.
             if kind not in ("official", "client"):
                 raise Unidentified
-            return _Known(
-                Actor(kind=kind, id=UUID(claims["sub"]), name=claims["name"]), float(claims["exp"])
-            )
+            # It is written into journals and shown: it must be what a line of text may be.
+            name = line(claims["name"])[:LONGEST_NAME]
+            if not name:
+                raise Unidentified
+            return _Known(Actor(kind=kind, id=UUID(claims["sub"]), name=name), float(claims["exp"]))
         except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, AttributeError) as wrong:
             raise Unidentified from wrong
 

@@ -15,6 +15,16 @@ class OddPath(Refusal):
     )
 
 
+class UnreadableRequest(Refusal):
+    status, code = 400, "unreadable_request"
+    title = Words("Không đọc được yêu cầu", "The request cannot be read")
+    detail = Words(
+        "Đây không phải là HTTP hợp lệ; khoảng trắng và chữ có dấu trong đường dẫn phải mã hóa "
+        "phần trăm, ví dụ %20.",
+        "This is no well-formed HTTP; encode spaces and letters beyond ASCII in a path, as %20.",
+    )
+
+
 class RepeatedHeader(Refusal):
     status, code = 400, "repeated_header"
     title = Words("Tiêu đề bị lặp", "A header is repeated")

@@ -111,7 +111,7 @@ async def _once(work: Transaction, request: Request, act: Handler) -> Response:
     key, actor = request.headers.get("idempotency-key"), request.state.actor
     if key is None and actor.kind != "client":
         return await act(request)
-    if not key or len(key) > 200 or not key.isascii():
+    if not key or len(key) > 200 or not (key.isascii() and key.isprintable()):
         raise KeyNeeded
     text = f"{request.url.path}?{request.url.query}\n".encode() + await request.body()
     names = {"holder": actor.key, "key": key, "hash": hashlib.sha256(text).digest()}

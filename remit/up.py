@@ -130,7 +130,8 @@ def _worker(
 ) -> Child:
     """One web worker; all share one listening socket."""
     words = (
-        "-m uvicorn --factory remit.all_in_one:build --loop uvloop --http httptools --no-access-log"
+        "-m uvicorn --factory remit.all_in_one:build --loop uvloop --no-access-log"
+        " --http gateway.unreadable:ProblemProtocol"
     )
     argv = [
         sys.executable,

@@ -151,7 +151,7 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
         lifespan="on",
         log_config=None,
         access_log=False,
-        http="httptools",
+        http="gateway.unreadable:ProblemProtocol",
         timeout_graceful_shutdown=1,
     )
     config.load()

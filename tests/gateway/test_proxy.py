@@ -147,8 +147,47 @@ async def test_a_path_that_could_be_read_in_two_ways_does_not_come_in(
     status, answer = await caller.raw(request(token, f"GET {path} HTTP/1.1"))
     assert status == 400
     assert not any(service.asked for service in caller.services.values())
-    # The second is uvicorn's own.
-    assert b'"odd_path"' in answer or b"Invalid HTTP request" in answer
+    # The second is said before the application is asked.
+    assert b'"odd_path"' in answer or b'"unreadable_request"' in answer
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GET /v1/tasks?q=a b HTTP/1.1",
+        "GET /v1/ta sks HTTP/1.1",
+        "GET /v1/tasks\x01 HTTP/1.1",
+        "GET /v1/tasks\x7f HTTP/1.1",
+        "GET /v1/tasks?q=\x00 HTTP/1.1",
+        "GET /v1/tasks HTTP/9.9",
+        "GET /v1/tasks HTP/1.1",
+        "G\xcbT /v1/tasks HTTP/1.1",
+        "nonsense",
+        "\x16\x03\x01\x02",
+    ],
+)
+@pytest.mark.parametrize("tongue", ["vi", "en"])
+async def test_what_is_no_http_gets_a_problem_too(
+    caller: Caller, token: str, line: str, tongue: str
+) -> None:
+    status, answer = await caller.raw(request(token, line, f"Accept-Language: {tongue}"))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    problem = json.loads(body)
+    assert (status, problem["status"]) == (400, 400)
+    assert problem["code"] in ("unreadable_request", "odd_path")
+    assert problem["trace_id"]
+    assert b"content-type: application/problem+json" in head.lower()
+    assert b"x-content-type-options: nosniff" in head.lower()
+
+
+async def test_a_header_that_is_none_gets_a_problem_in_the_language_asked_before_it(
+    caller: Caller, token: str
+) -> None:
+    for tongue, title in (("en", "cannot be read"), ("vi", "Không đọc được")):
+        headers = (f"Accept-Language: {tongue}", "Accept: */*", "no colon")
+        asked = request(token, "GET /v1/tasks HTTP/1.1", *headers)
+        status, answer = await caller.raw(asked)
+        assert (status, title in answer.decode()) == (400, True)
 
 
 @pytest.mark.parametrize(
