@@ -19,7 +19,7 @@ class UnreadableRequest(Refusal):
     status, code = 400, "unreadable_request"
     title = Words("Không đọc được yêu cầu", "The request cannot be read")
     detail = Words(
-        "Đây không phải là HTTP hợp lệ; khoảng trắng và chữ có dấu trong đường dẫn phải mã hóa "
+        "Yêu cầu không đúng giao thức; khoảng trắng và chữ có dấu trong đường dẫn phải mã hóa "
         "phần trăm, ví dụ %20.",
         "This is no well-formed HTTP; encode spaces and letters beyond ASCII in a path, as %20.",
     )
