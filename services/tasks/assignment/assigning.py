@@ -7,6 +7,7 @@ from kernel.database import Transaction
 from kernel.identity import Actor
 from kernel.requests import set_etag
 from services.tasks.assignment.drafting import DraftTask, draft_of, expect_awaited, write_draft
+from services.tasks.assignment.issuable import expect_issuable
 from services.tasks.assignment.issuing import announce, make_issued
 from services.tasks.directives.locked import hold_directive
 from services.tasks.directory.access import expect_issuer
@@ -30,6 +31,7 @@ async def assign_task(tx: Transaction, command: AssignTask, by: Actor) -> UUID:
     today = civil_day(await tx.now())
     draft = await draft_of(tx, command, command.issuer_unit_id, command.directive_id, today)
     task_id = await write_draft(tx, draft)
-    await announce(tx, await make_issued(tx, await lock_task(tx, task_id), by), by)
+    issuable = await expect_issuable(tx, await lock_task(tx, task_id), by)
+    await announce(tx, await make_issued(tx, issuable, by), by)
     set_etag(tx, 2)
     return task_id

@@ -12,25 +12,19 @@ from kernel.errors import Refusal, Words
 from kernel.identity import Actor
 from kernel.journal import record, record_many
 from kernel.requests import require_if_match, set_etag
-from services.tasks.assignment.authority import expect_authority
 from services.tasks.assignment.events import TaskBroadcast, TaskIssued
+from services.tasks.assignment.issuable import Issuable, expect_all_issuable, expect_issuable
 from services.tasks.assignment.series import begin_series, own_series
-from services.tasks.assignment.waiting import expect_startable
 from services.tasks.directives.locked import lock_directive
 from services.tasks.directory.access import expect_issuer_of_task
 from services.tasks.directory.chains import chains_today
-from services.tasks.directory.groups import list_group_members
-from services.tasks.directory.judging import expect_judge, judge_above
-from services.tasks.directory.lookups import UnitUnknown, expect_unit_stands
+from services.tasks.directory.judging import judge_above
 from services.tasks.escalation.clocks import start_clocks
 from services.tasks.escalation.floods import as_flood
-from services.tasks.lifecycle import Status, move
-from services.tasks.register.locked import LockedTask, clears_of, expect_version, lock_task
-from services.tasks.register.six_clears import expect_clear
+from services.tasks.lifecycle import Status
+from services.tasks.register.locked import expect_version, lock_task
 from services.tasks.summary.tallies import count_move
 from services.tasks.summary.task_classes import TaskClass
-
-EMPTY_GROUP = Words("Nhóm không có thành viên", "A group without members")
 
 
 class NothingToIssue(Refusal):
@@ -69,7 +63,8 @@ where task_id = %(id)s
 """
 ISSUED = {"issued": Status.issued, "in_term": TaskClass.open_in_term}
 DRAFTS = """
-select task_id from task where directive_id = %(id)s and status = %(draft)s order by item, task_id
+select task_id, item, title from task where directive_id = %(id)s and status = %(draft)s
+order by item, task_id
 """
 NEXT_VERSION = "update directive set version = version + 1 where directive_id = %(id)s"
 
@@ -79,45 +74,32 @@ async def issue_task(tx: Transaction, task_id: UUID, by: Actor) -> UUID:
     task = await lock_task(tx, task_id)
     await expect_issuer_of_task(tx, by, task_id, task.issuer_unit_id)
     expect_version(tx, task)
-    await announce(tx, await make_issued(tx, task, by), by)
+    await announce(tx, await make_issued(tx, await expect_issuable(tx, task, by), by), by)
     return task_id
 
 
 async def issue_directive(tx: Transaction, directive_id: UUID, by: Actor) -> UUID:
-    """Issue every draft of a directive, or none: the first that is not clear refuses with what it
-    lacks."""
+    """Issue every draft of a directive, or none: refused once, with what each of them lacks."""
     directive = await lock_directive(tx, directive_id, by)
     require_if_match(tx, directive.version)
     drafts = await tx.rows(DRAFTS, id=directive_id, draft=Status.draft)
     if not drafts:
         raise NothingToIssue
     issued: list[UUID] = []
-    for (task_id,) in drafts:
-        issued += await make_issued(tx, await lock_task(tx, task_id), by)
+    for draft in await expect_all_issuable(tx, drafts, by):
+        issued += await make_issued(tx, draft, by)
     await announce(tx, issued, by)
     await tx.run(NEXT_VERSION, id=directive_id)
     set_etag(tx, directive.version + 1)
     return directive_id
 
 
-async def make_issued(tx: Transaction, task: LockedTask, by: Actor) -> list[UUID]:
+async def make_issued(tx: Transaction, draft: Issuable, by: Actor) -> list[UUID]:
     """Make one draft issued: the ids of the tasks that it became, still to be announced."""
-    move(task.status, Status.issued)
-    expect_clear(await clears_of(tx, task))
-    if task.deadline and task.deadline.get("after"):  # what it awaits may have changed since
-        await expect_startable(tx, task.deadline["after"], task.task_id)
+    task, units = draft
     if task.group_id is None:
-        await expect_unit_stands(tx, task.lead_unit_id)
-        units = [task.lead_unit_id] if task.lead_unit_id else []
-        await expect_authority(tx, task, units, by)
-        await expect_judge(tx, task.issuer_unit_id, units)
         await tx.run(ISSUE_ONE, id=task.task_id, **ISSUED)
         return [task.task_id]
-    units = await list_group_members(tx, task.group_id)
-    if not units:
-        raise UnitUnknown(name=EMPTY_GROUP)
-    await expect_authority(tx, task, units, by)
-    await expect_judge(tx, task.issuer_unit_id, units)
     members = [uuid7() for _ in units]
     await tx.run(ROLL_UP, id=task.task_id, **ISSUED)
     await tx.run(FAN_OUT, task_ids=members, unit_ids=units, roll_up=task.task_id, **ISSUED)

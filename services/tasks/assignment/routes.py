@@ -71,7 +71,7 @@ async def draft_task(
 async def issue_directive(tx: Writing, actor: CurrentActor, directive_id: UUID) -> DirectiveView:
     """Issue every draft of a directive.
 
-    All of them or none: the first that is not clear is named.
+    All of them or none: each that cannot be issued is named, with what it lacks.
     """
     return await created_directive(
         tx, await issuing.issue_directive(tx, directive_id, actor), actor

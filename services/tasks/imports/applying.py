@@ -15,6 +15,7 @@ from kernel.journal import record, record_many
 from kernel.requests import require_if_match, set_etag
 from services.tasks.assignment.drafting import Draft, write_draft
 from services.tasks.assignment.events import TaskDrafted
+from services.tasks.assignment.issuable import expect_all_issuable
 from services.tasks.assignment.issuing import announce, make_issued
 from services.tasks.directives.registering import RegisterDirective, enter_directive
 from services.tasks.imports.events import ImportApplied
@@ -24,7 +25,6 @@ from services.tasks.imports.views import ImportView
 from services.tasks.judging.apart import JudgedFile, asking, judge_kept, known_by
 from services.tasks.judging.filing import Filing, filings, plain_number
 from services.tasks.judging.judged import Judged, Outcome
-from services.tasks.register.locked import lock_task
 from services.tasks.sheets.remarks import remark_of
 
 AT_ONCE = 500  # events, before others go on
@@ -247,9 +247,13 @@ def _note_of(row: Judged, repeats: Iterable[Judged]) -> str | None:
 
 
 async def _issue_clear(tx: Transaction, rows: Iterable[Judged], by: Actor) -> int:
+    drafts = [
+        (row.task_id, row.cells["id"], row.cells["title"])
+        for row in rows
+        if row.outcome == Outcome.issue and row.task_id is not None
+    ]
     issued: list[UUID] = []
-    for row in rows:
-        if row.outcome == Outcome.issue and row.task_id is not None:
-            issued += await make_issued(tx, await lock_task(tx, row.task_id), by)
+    for draft in await expect_all_issuable(tx, drafts, by):
+        issued += await make_issued(tx, draft, by)
     await announce(tx, issued, by)
     return len(issued)
