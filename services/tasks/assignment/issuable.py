@@ -26,9 +26,9 @@ WITH_ITEM = Words("Nhiệm vụ {item} “{title}”", "Task {item} “{title}�
 WITHOUT_ITEM = Words("Nhiệm vụ “{title}”", "Task “{title}”")
 SEVERAL = Words(
     "Chưa giao nhiệm vụ nào, vì {count} nhiệm vụ chưa giao được: {names}. Lý do của từng nhiệm vụ "
-    "ở trong errors.",
+    "ở `errors`.",
     "Nothing was issued, since {count:task|tasks} cannot be yet: {names}. Each one's reason is in "
-    "errors.",
+    "`errors`.",
 )
 AND_MORE = Words("và {count} nhiệm vụ nữa", "and {count} more")
 
