@@ -56,6 +56,10 @@ class ItemTaken(Refusal):
     detail = ITEM_TAKEN
 
 
+class LeadCoordinates(Invalid):
+    code = "lead_coordinates"
+
+
 class AwaitedUnknown(Invalid):
     code = "awaited_unknown"
 
@@ -183,6 +187,7 @@ async def draft_of(
         raise OneLead
     for unit_id in [command.lead_unit_id, *command.coordinating_unit_ids]:
         await expect_unit_stands(tx, unit_id)
+    _expect_others_coordinate(command)
     return Draft(
         title=command.title,
         issuer_unit_id=issuer,
@@ -196,5 +201,25 @@ async def draft_of(
         lead_basis="stated" if command.lead_unit_id or group_id else None,
         rule=command.deadline.rule() if command.deadline else None,
         note=command.note,
-        coordinating=[("unit", unit_id) for unit_id in command.coordinating_unit_ids],
+        coordinating=[
+            ("unit", unit_id) for unit_id in dict.fromkeys(command.coordinating_unit_ids)
+        ],
     )
+
+
+def _expect_others_coordinate(command: DraftTask) -> None:
+    """The lead is never its own coordinator."""
+    faults = [
+        Fault(
+            f"/coordinating_unit_ids/{at}",
+            "lead_coordinates",
+            Words(
+                "đơn vị chủ trì không đồng thời là đơn vị phối hợp",
+                "the lead unit is not its own coordinating unit",
+            ),
+        )
+        for at, unit_id in enumerate(command.coordinating_unit_ids)
+        if unit_id == command.lead_unit_id
+    ]
+    if faults:
+        raise LeadCoordinates(faults)

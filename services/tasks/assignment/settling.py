@@ -20,7 +20,10 @@ class SettleLead(Command):
     group_code: LineIfAny = None
 
 
+# Whoever comes to lead it coordinates it no more.
 SETTLE = """
+with left_out as (
+    delete from coordination where task_id = %(id)s and party_id in (%(unit)s, %(group)s))
 update task set lead_unit_id = %(unit)s, group_id = %(group)s, lead_basis = %(basis)s,
     lead_settled_by = %(by)s, version = version + 1
 where task_id = %(id)s

@@ -8,6 +8,7 @@ from services.tasks.deadlines.due_days import resolve
 from services.tasks.deadlines.texts import civil_day_of, parse_seed
 from services.tasks.directives.issue_days import expect_issue_day
 from services.tasks.directory.addressees import Addressee
+from services.tasks.judging.coordinating import coordinators
 from services.tasks.judging.filing import imported_before, note_filings
 from services.tasks.judging.judged import Judged, Known, Outcome, coordinating_codes
 from services.tasks.judging.repeats import chain_ends
@@ -140,7 +141,7 @@ def _check_addressees(row: Judged, known: Known) -> None:
     found = [
         _addressee(row, known, "coordinating_codes", code) for code in codes[:MOST_COORDINATING]
     ]
-    row.coordinating = [one for one in found if one is not None]
+    row.coordinating = coordinators(row, [one for one in found if one is not None])
 
 
 def _addressee(row: Judged, known: Known, column: str, code: str) -> Addressee | None:

@@ -54,6 +54,10 @@ KIND_MISSING = Words(
     "`recurring`; say `none` for none.",
 )
 IMPORTED_BEFORE = Words("Dòng này đã được nhập trước đây.", "This row was imported before.")
+LEAD_COORDINATES = Words(
+    "{name} chủ trì nên không ghi là đơn vị phối hợp.",
+    "{name} leads, and so is left out of the coordinating units.",
+)
 FILED_UNDER = Words(
     "Văn bản được ghi theo phần lớn dòng của nó: {name}, ngày {day}.",
     "The document is filed as most of its rows have it: {name}, {day}.",

@@ -69,7 +69,9 @@ select t.version, t.status, t.lead_unit_id, (
                 'name_vi', coalesce(cu.name_vi, cg.name_vi)) order by c.party_id)
             from coordination c left join known_unit cu on cu.unit_id = c.party_id
                  left join known_group cg on cg.group_id = c.party_id
-            where c.task_id in (t.task_id, t.roll_up_id)), '[]'),
+            where c.task_id in (t.task_id, t.roll_up_id)
+              and c.party_id is distinct from t.lead_unit_id
+              and c.party_id is distinct from t.group_id), '[]'),
         'note', t.note)::text
 from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
      left join known_unit i on i.unit_id = t.issuer_unit_id

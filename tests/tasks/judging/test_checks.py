@@ -274,7 +274,19 @@ def test_rule_3_a_row_is_issued_when_all_six_are_clear(
         ({}, []),
         ({"lead_code": "G-MIC"}, ["lead_code successor"]),
         ({"assigning_body": "G-MIC"}, ["assigning_body successor"]),
-        ({"coordinating_codes": "G-MIC"}, ["coordinating_codes successor"]),
+        (
+            {"coordinating_codes": "G-MIC"},
+            ["coordinating_codes successor", "coordinating_codes lead_coordinates"],
+        ),
+        (
+            {"coordinating_codes": "P-CSC;G-MOST;P-CSC"},
+            ["coordinating_codes lead_coordinates"],
+        ),
+        ({"coordinating_codes": "P-CSC;P-CSC"}, []),
+        (
+            {"lead_code": "X-ALL", "coordinating_codes": "X-ALL"},
+            ["coordinating_codes lead_coordinates"],
+        ),
         ({"lead_code": "G-MOF"}, ["lead_code newer_than_directive"]),
         ({"lead_code": "G-MOF", "issued_on": "2026-11-01"}, []),
         ({"lead_code": "X-ALL"}, []),
@@ -290,6 +302,8 @@ def test_who_stands_today_for_whom_the_directive_named_is_on_record(
 ) -> None:
     (row,) = judge(cells(**change))
     assert [f"{note.field} {note.code}" for note in row.notes] == notes
+    assert row.lead not in row.coordinating
+    assert len({one.id for one in row.coordinating}) == len(row.coordinating)
     assert row.errors == []
 
 
