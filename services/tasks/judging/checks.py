@@ -200,9 +200,15 @@ def _day(row: Judged, column: str, known: Known) -> date | None:
     return day
 
 
+CELL_OF = {"/deadline/kind": "deadline_kind", "/deadline/text": "deadline_text"}
+
+
 def _take_over(row: Judged, column: str, refusal: Refusal) -> None:
     detail = refusal.detail.filled(refusal.facts)
-    faults = [Remark(column, fault.code, fault.words) for fault in refusal.faults]
+    faults = [
+        Remark(CELL_OF.get(fault.pointer, column), fault.code, fault.words)
+        for fault in refusal.faults
+    ]
     for fault in faults or [Remark(column, refusal.code, detail)]:
         row.refuse(fault)
 
@@ -214,11 +220,7 @@ def _check_days(row: Judged, known: Known) -> None:
     kind, text, resolved = (row.cells[part] for part in parts)
     if not kind:
         if text or resolved:
-            row.wrong(
-                "deadline_kind",
-                "missing",
-                KIND_MISSING,
-            )
+            row.wrong("deadline_kind", "missing", KIND_MISSING)
         return
     if row.issued_on is None:
         return

@@ -34,7 +34,7 @@ from tests.tasks.imports.conftest import World, sheet
         ({"directive_type": "wish"}, "directive_type", "unknown", "standing_duty"),
         ({"deadline_kind": "someday"}, "deadline_kind", "unreadable", "quarter"),
         ({"deadline_kind": ""}, "deadline_kind", "missing", "`none`"),
-        ({"deadline_text": "31/02/2027"}, "deadline_kind", "unreadable", "a day that exists"),
+        ({"deadline_text": "31/02/2027"}, "deadline_text", "unreadable", "a day that exists"),
         (
             {"deadline_resolved": "2026-12-30"},
             "deadline_resolved",

@@ -78,7 +78,7 @@ DEADLINES: dict[tuple[str, str, str], tuple[str, str] | None] = {
     ("", "soon", ""): ("deadline_kind", "missing"),
     ("", "", "2026-12-31"): ("deadline_kind", "missing"),
     ("someday", "", ""): ("deadline_kind", "unreadable"),
-    ("on", "31/02/2027", ""): ("deadline_kind", "unreadable"),
+    ("on", "31/02/2027", ""): ("deadline_text", "unreadable"),
     ("on", "31/12/2026", "31.12"): ("deadline_resolved", "unreadable"),
     ("on", "31/12/2026", "2026-12-30"): ("deadline_resolved", "deadline_disagrees"),
     ("on", "30/09/2026", ""): ("deadline_kind", "deadline_before_issue"),
