@@ -7,6 +7,8 @@ for granted; or `fault` and its code.
 """
 
 import csv
+import unicodedata
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +22,15 @@ from services.tasks.deadlines.texts import Read, parse_seed
 from tests.tasks.deadlines.real_calendar import AS_ENACTED
 
 ISSUED = date(2026, 10, 1)
+
+
+TYPED: list[Callable[[str], str]] = [
+    str.upper,
+    str.lower,
+    lambda text: unicodedata.normalize("NFD", text),
+    lambda text: f"  {text.replace(' ', '  ')} ",
+    lambda text: text.replace("-", "–").replace("–", "—"),
+]
 
 
 def rows() -> list[dict[str, str]]:
@@ -46,6 +57,28 @@ def found(row: dict[str, str]) -> str:
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['kind']}: {row['text']}")
 def test_rule_4_each_wording_means_what_the_table_says(row: dict[str, str]) -> None:
     assert found(row) == row["means"]
+
+
+@pytest.mark.parametrize("typed", TYPED, ids=["upper", "lower", "nfd", "spaces", "hyphens"])
+def test_however_it_is_typed_a_wording_means_the_same(typed: Callable[[str], str]) -> None:
+    for row in rows():
+        assert found({**row, "text": typed(row["text"])}) == row["means"], row["text"]
+
+
+def without_tones(text: str) -> str:
+    plain = unicodedata.normalize("NFD", text.translate(str.maketrans("đĐ", "dD")))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def test_typed_without_tones_a_wording_means_the_same_or_is_a_fault() -> None:
+    same = 0
+    for row in rows():
+        if row["stated"] or row["kind"] == "year":  # "2030 xa" may be a year in English
+            continue
+        means = found({**row, "text": without_tones(row["text"])})
+        assert means == row["means"] or means.startswith("fault"), row["text"]
+        same += means == row["means"]
+    assert same > 500
 
 
 PAGE = Path(__file__).parents[3] / "docs" / "deadlines.md"

@@ -9,15 +9,20 @@ from typing import NamedTuple
 from services.tasks.deadlines.grammar.forms import READ
 from services.tasks.deadlines.grammar.pieces import Form
 
-# Typed without tones, a text is read by these words; "sau" stays "after".
+# Typed without tones, a text is read when it holds these words alone: "sau" may be six or after.
 _TONED = {
     **{"truoc": "trước", "ngay": "ngày", "thang": "tháng", "quy": "quý", "nam": "năm"},
     **{"tuan": "tuần", "dau": "đầu", "giua": "giữa", "cuoi": "cuối", "hang": "hằng", "moi": "mỗi"},
     **{"dinh": "định", "ky": "kỳ", "lam": "làm", "viec": "việc", "lan": "lần", "mot": "một"},
     **{"tu": "từ", "den": "đến", "toi": "tới", "het": "hết", "va": "và", "hoac": "hoặc"},
-    **{"thuong": "thường", "xuyen": "xuyên", "muoi": "mười", "thu": "thứ", "ke": "kể"},
-    **{"han": "hạn", "nhat": "nhất", "chu": "chủ"},
+    **{"cham": "chậm", "nhat": "nhất", "han": "hạn"},
+    **{"hoan": "hoàn", "thanh": "thành", "vong": "vòng", "trong": "trong", "hai": "hai"},
+    **{word: word for word in ("i", "ii", "iii", "iv", "q", "h")},
 }
+_TONELESS = re.compile(
+    r"\b(?:truoc|ngay|thang|quy|tuan|(?<!viet )nam|hoac|khoang|som hon|muon hon|am lich"
+    r"|cham nhat|tro di)\b"
+)
 _SEEN_AS = str.maketrans({"–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "’": "'"})
 _WEEKDAY = r"(?:thứ \w+|chủ nhật|\w+day)"
 _TO_DAY = rf"(?: {_WEEKDAY},?)?(?: (?:thời điểm|thời hạn|hạn|ngày|the))*"
@@ -74,12 +79,15 @@ class Scan(NamedTuple):
 
 @lru_cache(maxsize=1024)  # a file says the same of many rows, and each reading asks again
 def scanned(text: str) -> Scan:
-    words = left = folded(text)
+    typed = folded(text)
+    words = _toned(typed)
+    if words is None:
+        return Scan(typed, "", (Token(Form.unread, typed, 0, {}),))
     found: list[Token] = []
+    left = words
     for form, pattern in READ:
-        while matches := list(
-            pattern.finditer(left)
-        ):  # "quý I, II, III": each follows the one before
+        # Again, since of "quý I, II, III" each follows the one before.
+        while matches := list(pattern.finditer(left)):
             found += [_token(form, match, words) for match in matches]
             left = pattern.sub(lambda match: "\x00" * len(match[0]), left)
     told = sorted((token for token in found if token.form is not Form.noise), key=_place)
@@ -90,15 +98,19 @@ def folded(text: str) -> str:
     """NFC, lower case, one space between words, one kind of hyphen, nothing invisible."""
     shown = "".join(
         char if unicodedata.category(char) != "Cf" else ""
-        for char in text.translate(_SEEN_AS).replace("&", " và ")
+        for char in text.translate(_SEEN_AS).replace("&", " and ")
     )
     words = " ".join(unicodedata.normalize("NFC", shown).casefold().split())
-    words = words.replace("qúy", "quý").replace("qũy", "quý")
-    return words if not words.isascii() else re.sub(r"[a-z]+", _toned, words)
+    return words.replace("qúy", "quý").replace("qũy", "quý")
 
 
-def _toned(match: re.Match[str]) -> str:
-    return _TONED.get(match[0], match[0])
+def _toned(words: str) -> str | None:
+    """With its tones; none when it was typed without and holds words that would be a guess."""
+    if not (words.isascii() and _TONELESS.search(words)):
+        return words
+    if set(re.findall("[a-z]+", words)) - set(_TONED):
+        return None
+    return re.sub("[a-z]+", lambda match: _TONED[match[0]], words)
 
 
 def _place(token: Token) -> int:
