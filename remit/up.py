@@ -35,6 +35,9 @@ from services.units.seed.personas import persona
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between two tries to load
 HUNG_AFTER = 12  # questions in a row that a worker leaves unanswered
+AWAY = Words(
+    "Cơ sở dữ liệu chưa trả lời; sẽ nạp tiếp", "The database does not answer; loading goes on later"
+)
 PLAIN = Words("Dừng nạp: {what}", "Loading stopped: {what}")
 UNREADABLE = Words("Không đọc được tệp {name}", "Loading cannot read {name}")
 BROKEN = Words(
@@ -77,8 +80,11 @@ async def _load(remit: RemitSettings, to: Databases, progress: Progress) -> None
             await load(to, remit.data, progress)
             progress.end()
             return await _show(remit, to)
-        except (psycopg.OperationalError, NotHeard) as passing:
-            progress.wait(_named(passing))
+        except (psycopg.OperationalError, psycopg.InterfaceError) as away:
+            log.warning("loading waits for the database", reason=repr(away))
+            progress.wait(AWAY)
+        except NotHeard as still:
+            progress.wait(still.words)
         except Exception as broken:
             log.error("loading stopped", exc_info=broken)
             return progress.fail(_named(broken))
@@ -89,8 +95,6 @@ async def _load(remit: RemitSettings, to: Databases, progress: Progress) -> None
 def _named(error: Exception) -> Words:
     """For the screen and for /readyz, which anyone may read: the text of a stranger's error is for
     the log alone."""
-    if isinstance(error, NotHeard):
-        return error.words
     if isinstance(error, Refusal):
         return PLAIN.filled({"what": error.detail.filled(error.facts)})
     if isinstance(error, OSError) and error.filename:

@@ -170,19 +170,21 @@ def test_what_stops_the_loading_is_named_and_ends_nothing_that_serves(
     assert up.process.returncode == 0
 
 
-def test_a_loading_that_stalls_is_shown_where_it_stands_and_goes_on_when_it_can(
+def test_a_loading_that_stalls_is_shown_where_it_stands_and_survives_a_kill_9_of_postgres(
     home: Path, tmp_path: Path
 ) -> None:
     up = Up(home, part_of_the_nation(tmp_path / "data")).until("Serving on")
     try:
         postgres = urlsplit(EmbeddedPostgres(home).superuser_url)._replace(path="/remit").geturl()
-        with psycopg.connect(postgres) as other:
-            other.execute("lock table tasks.calendar_day in access exclusive mode")
-            up.until("loading the calendar")
-            status, stalled = up.readiness()
-            assert (status, stalled["state"], stalled["stage"]) == (200, "loading", "rules")
-            assert up.readiness() == (200, stalled), "it has not moved since"
-        up.ready()
+        other = psycopg.connect(postgres)
+        other.execute("lock table tasks.calendar_day in access exclusive mode")
+        up.until("loading the calendar")
+        status, stalled = up.readiness()
+        assert (status, stalled["state"], stalled["stage"]) == (200, "loading", "rules")
+        assert up.readiness() == (200, stalled), "it has not moved since"
+        os.kill(int((home / "pg" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        other.close()
+        up.until("The database does not answer; loading goes on later").ready()
         assert up.readiness()[1]["state"] == "loaded"
         assert up.summary()["tasks"] > 0
     finally:
