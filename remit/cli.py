@@ -19,7 +19,7 @@ from remit.openapi import document, write_documents
 from remit.processes.home_lock import CannotStart
 from remit.progress import Progress
 from remit.settings import SERVICES, Surroundings, at_hand, expect_no_production, settings
-from remit.shipped_input import NotHeard, background, databases, load, standing_office
+from remit.shipped_input import NotHeard, background, databases, load, loading, standing_office
 from remit.up import serve, summary_of
 from remit.verifying import verify as verify_all
 from services.tasks.assignment.turns import open_due_turns
@@ -65,7 +65,7 @@ def load_all() -> None:
     it is."""
 
     async def run(found: Surroundings) -> None:
-        async with background(), databases(found.variables) as to:
+        async with background(), databases(found.variables) as to, loading(to):
             await load(to, settings().data, Progress(say))
 
     expect_no_production(settings())

@@ -4,9 +4,10 @@ every service has heard."""
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from kernel.database import Database
 from kernel.errors import NotFound, Words
@@ -15,7 +16,7 @@ from remit.all_in_one import mounted
 from remit.progress import Progress
 from remit.settings import SERVICES
 from services.tasks.assignment.turns import open_due_turns
-from services.tasks.escalation.floods import flooding
+from services.tasks.escalation.floods import close_flood, holding, open_flood
 from services.tasks.escalation.sweeping import fire_due_rungs
 from services.tasks.seeding import directives_wait, load_directives, load_rules
 from services.tasks.verdicts.reminding import remind_of_verdicts
@@ -27,6 +28,7 @@ OPERATOR = Actor(kind="system", id=service_actor("tasks").id, name="operator")
 SERVICE = Words(
     "dịch vụ `{name}` (các dịch vụ: `{known}`)", "service `{name}` (there are `{known}`)"
 )
+LOAD = UUID(int=57)  # the flood of whatever load: one after the other, never two
 STANDSTILL = 300.0  # seconds without any movement; as long as it moves, it may take what it takes
 SEE = Words(
     "{what}; đã đứng yên {seconds} giây, xem `/readyz` và nhật ký",
@@ -76,9 +78,15 @@ async def background() -> AsyncIterator[None]:
         yield
 
 
+def loading(to: Databases) -> AbstractAsyncContextManager[None]:
+    """Until the end of the block the flood of the load stays open: also that of a load that was
+    killed, which the next one goes on with."""
+    return holding(to.tasks, LOAD)
+
+
 async def load(to: Databases, folder: Path, progress: Progress) -> None:
     """Units, people, calendar and directives, and the sweep of what is due, until every service has
-    heard; what is there already is left alone."""
+    heard; what is there already is left alone. Within `loading`, so that it is one flood."""
     progress.begin("units")
     loaded = await load_units(to.units, folder)
     progress.say(f"units: {loaded.units} known, {loaded.established} of them new")
@@ -86,16 +94,15 @@ async def load(to: Databases, folder: Path, progress: Progress) -> None:
     await load_rules(to.tasks, folder)
     await heard(to.units, to.tasks, ("units", "tasks"), progress)
     if await directives_wait(to.tasks, folder):
-        async with flooding(to.tasks):  # whoever hears of it, hears once
-            progress.begin("directives")
-            ordered = await load_directives(to.tasks, folder, OPERATOR, progress.at)
-            progress.say(
-                f"directives: {ordered.directives}, {ordered.tasks} tasks issued, "
-                f"{ordered.drafts} drafts left"
-            )
-            await _sweep(to.tasks, progress)
-    else:
-        await _sweep(to.tasks, progress)
+        await open_flood(to.tasks, LOAD)  # whoever hears of it, hears once
+        progress.begin("directives")
+        ordered = await load_directives(to.tasks, folder, OPERATOR, progress.at)
+        progress.say(
+            f"directives: {ordered.directives}, {ordered.tasks} tasks issued, "
+            f"{ordered.drafts} drafts left"
+        )
+    await _sweep(to.tasks, progress)
+    await close_flood(to.tasks, LOAD)
     await _all_heard(to, progress)
 
 

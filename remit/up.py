@@ -5,6 +5,7 @@ import asyncio
 import os
 import socket
 import sys
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from remit.settings import (
     own_database,
     surroundings,
 )
-from remit.shipped_input import Databases, NotHeard, databases, load, standing_office
+from remit.shipped_input import Databases, NotHeard, databases, load, loading, standing_office
 from services.tasks.summary.summary import show_summary
 from services.units.seed.personas import persona
 
@@ -59,21 +60,33 @@ async def serve(remit: RemitSettings) -> None:
             with step("Migrating"):
                 passwords = {service: found.password(service) for service in SERVICES}
                 await asyncio.to_thread(migrate, found.owner_url, passwords, say)
-            with step("Starting the web workers"):
-                await _workers(remit, supervisor, listener, found)
-            say(f"Serving on http://127.0.0.1:{remit.port}; what is shipped is loaded meanwhile")
-            async with databases(found.variables) as to:
-                loading = asyncio.create_task(_load(remit, to, progress))
+            async with databases(found.variables) as to, AsyncExitStack() as one_flood:
+                # Before a worker sweeps: it would end what a killed load left open.
+                await one_flood.enter_async_context(loading(to))
+                with step("Starting the web workers"):
+                    await _workers(remit, supervisor, listener, found)
+                say(
+                    f"Serving on http://127.0.0.1:{remit.port}; what is shipped is loaded meanwhile"
+                )
+                task = asyncio.create_task(_load(remit, to, progress, one_flood.pop_all()))
                 try:
                     await supervisor.forever()
                 finally:
-                    loading.cancel()
-                    await asyncio.gather(loading, return_exceptions=True)
+                    task.cancel()
+                    await asyncio.gather(task, return_exceptions=True)
 
 
-async def _load(remit: RemitSettings, to: Databases, progress: Progress) -> None:
-    """Load beside what serves. What may pass is waited for, what will not is named; neither ends
-    what serves."""
+async def _load(
+    remit: RemitSettings, to: Databases, progress: Progress, one_flood: AsyncExitStack
+) -> None:
+    """Load beside what serves; neither an error nor the end of it ends that."""
+    with suppress(psycopg.Error):  # its connection may have gone with an earlier Postgres
+        async with one_flood:
+            await _try_loading(remit, to, progress)
+
+
+async def _try_loading(remit: RemitSettings, to: Databases, progress: Progress) -> None:
+    """What may pass is waited for, what will not is named."""
     pause = FIRST_PAUSE
     while True:
         try:

@@ -190,3 +190,31 @@ def test_a_loading_that_stalls_is_shown_where_it_stands_and_survives_a_kill_9_of
     finally:
         up.end()
     assert up.process.returncode == 0
+
+
+def test_a_load_that_is_killed_halfway_and_begun_again_is_one_notice_a_head(
+    home: Path, tmp_path: Path
+) -> None:
+    data = part_of_the_nation(tmp_path / "data")
+    first = Up(home, data).until("Serving on")
+    try:
+        assert soon(lambda: asked(home, "select count(*) from notifications.notice")[0], 120)
+        running = first.pids()
+    finally:
+        first.process.kill()
+        first.process.communicate()
+    assert soon(lambda: not alive(running), 30), f"still alive: {alive(running)}"
+    second = Up(home, data).ready()
+    try:
+        heads = "select count(distinct official_id), count(*) from notifications.notice"
+        officials, notices = asked(home, heads)
+        assert officials == notices > 0
+        assert asked(home, "select count(*) from tasks.flood") == (0,)
+    finally:
+        second.end()
+
+
+def asked(home: Path, question: str) -> Any:
+    server = EmbeddedPostgres(home).superuser_url
+    with psycopg.connect(urlsplit(server)._replace(path="/remit").geturl()) as other:
+        return other.execute(question).fetchone()

@@ -41,7 +41,7 @@ where case when f.until is null then {ALIVE.format("f.flood_id")}
 returning flood_id
 """  # noqa: S608 made of constants
 HOLD = "select pg_advisory_xact_lock(hashtextextended(%(id)s::text, 57))"
-OPEN = "insert into flood (flood_id) values (%(id)s)"
+OPEN = "insert into flood (flood_id) values (%(id)s) on conflict do nothing"
 CLOSE = "delete from flood where flood_id = %(id)s"
 
 
@@ -68,21 +68,37 @@ async def end_finished(tx: Transaction) -> None:
     await record_many(tx, [FloodEnded(flood_id=flood_id) for (flood_id,) in ended], OURSELVES)
 
 
+async def open_flood(database: Database, flood_id: UUID, by: Actor = OURSELVES) -> None:
+    """A mark ahead of what follows; none when an earlier process left the flood open."""
+    async with database.transaction() as tx:
+        if await tx.run(OPEN, id=flood_id):
+            await record(tx, FloodBegan(flood_id=flood_id, of=[]), by)
+
+
+async def close_flood(database: Database, flood_id: UUID, by: Actor = OURSELVES) -> None:
+    async with database.transaction() as tx:
+        if await tx.run(CLOSE, id=flood_id):
+            await record(tx, FloodEnded(flood_id=flood_id), by)
+
+
 @asynccontextmanager
-async def flooding(database: Database, by: Actor = OURSELVES) -> AsyncIterator[None]:
-    """All that is told within the block, in however many transactions, is one flood."""
-    flood_id = uuid7()
+async def holding(database: Database, flood_id: UUID) -> AsyncIterator[None]:
+    """Within the block no sweep ends this flood, also as an earlier process left it."""
     async with database.read() as held, (await held.connection()).transaction():
         # A transaction that writes nothing delays no sealing. Postgres lets go of the lock when we
         # die.
         await held.execute("set local idle_in_transaction_session_timeout = 0")
         await held.execute(HOLD, id=flood_id)
-        async with database.transaction() as tx:
-            await tx.run(OPEN, id=flood_id)
-            await record(tx, FloodBegan(flood_id=flood_id, of=[]), by)
+        yield
+
+
+@asynccontextmanager
+async def flooding(database: Database, by: Actor = OURSELVES) -> AsyncIterator[None]:
+    """All that is told within the block, in however many transactions, is one flood."""
+    flood_id = uuid7()
+    async with holding(database, flood_id):
+        await open_flood(database, flood_id, by)
         try:
             yield
         finally:
-            async with database.transaction() as tx:
-                if await tx.run(CLOSE, id=flood_id):
-                    await record(tx, FloodEnded(flood_id=flood_id), by)
+            await close_flood(database, flood_id, by)
