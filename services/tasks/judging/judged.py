@@ -59,10 +59,16 @@ class Judged:
     unreadable: list[str] = field(default_factory=list)  # columns whose cell is no value
 
     def wrong(self, column: str, code: str, words: Words, **facts: Any) -> None:
-        self.refuse(Remark(column, code, words.filled(facts)))
+        if len(self.errors) < MOST_A_ROW:  # what is only counted need not be said
+            self.errors.append(Remark(column, code, words.filled(facts)))
+        else:
+            self.errors_left += 1
 
     def note(self, column: str, code: str, words: Words, **facts: Any) -> None:
-        self.remark(Remark(column, code, words.filled(facts)))
+        if len(self.notes) < MOST_A_ROW:
+            self.notes.append(Remark(column, code, words.filled(facts)))
+        else:
+            self.notes_left += 1
 
     def refuse(self, fault: Remark) -> None:
         if len(self.errors) < MOST_A_ROW:
