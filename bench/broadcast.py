@@ -1,10 +1,10 @@
-"""The broadcast: one task issued to every member of the largest group, and the journal sealed
-behind it."""
+"""The broadcast: one task issued to every member of the largest group, its next turns when it
+recurs, and the journal sealed behind it."""
 
 import asyncio
 import time
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import date, timedelta
 
 from bench.claims import Claim, middle
 from bench.nation import Nation
@@ -12,10 +12,13 @@ from kernel.database import Database
 from kernel.identity import Actor
 from kernel.journal import BATCH, seal
 from services.tasks.assignment.assigning import AssignTask, assign_task
+from services.tasks.assignment.turns import open_due_turns
 from services.tasks.deadlines.commands import DeadlineAsked
 from services.units.seed.personas import persona
 
 GROUP = "X-ALL"
+ONCE = DeadlineAsked(kind="on", day=date(2027, 6, 30))
+WEEKLY = DeadlineAsked(kind="recurring", every="weekly")
 ROUNDS = 5
 ISSUER = "select unit_id from known_unit where code = 'P-CSC'"
 ISSUED = "select count(*) from task where not is_roll_up and roll_up_id is not null"
@@ -37,25 +40,36 @@ async def _measure(nation: Nation, name: str) -> list[Claim]:
         issued = [await _issue(tasks, by) for _ in range(ROUNDS + 1)]
         async with tasks.read() as read:
             members = int(await read.value(ISSUED)) // (ROUNDS + 1)
+        await _issue(tasks, by, WEEKLY)
         return [
             Claim(f"one task broadcast to {members:,} units", "s", middle(issued[1:])),
+            Claim(f"turns of a weekly duty of {members:,} units", "turns/s", await _turns(tasks)),
             Claim("journal: entries sealed", "entries/s", await _sealed(tasks)),
         ]
 
 
-async def _issue(tasks: Database, by: Actor) -> float:
+async def _issue(tasks: Database, by: Actor, deadline: DeadlineAsked = ONCE) -> float:
     async with tasks.read() as read:
         command = AssignTask(
             title="Báo cáo kết quả thực hiện",
             product="Báo cáo",
             issuer_unit_id=await read.value(ISSUER),
             group_code=GROUP,
-            deadline=DeadlineAsked(kind="on", day=date(2027, 6, 30)),
+            deadline=deadline,
         )
     began = time.perf_counter()
     async with tasks.transaction() as tx:
         await assign_task(tx, command, by)
     return time.perf_counter() - began
+
+
+async def _turns(tasks: Database) -> float:
+    """Of nine weeks without a clock."""
+    async with tasks.read() as read:
+        nine_weeks_on = await read.now() + timedelta(weeks=9)
+    began = time.perf_counter()
+    opened = await open_due_turns(tasks, nine_weeks_on)
+    return opened / (time.perf_counter() - began)
 
 
 async def _sealed(tasks: Database) -> float:

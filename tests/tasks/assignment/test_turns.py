@@ -171,6 +171,24 @@ async def test_an_outage_of_twenty_years_is_more_than_one_transaction_bears(worl
     await expect_counts_hold(world)
 
 
+async def test_a_turn_says_of_itself_what_the_first_said_but_for_its_days(world: World) -> None:
+    """Column by column, so that what is added to a task later is not left out of its turns."""
+    first = await world.a_task(
+        deadline=WEEKLY, lead="TH-1", note="Gửi bản giấy", indicator="1 báo cáo", item="III.2"
+    )
+    await world.at("2026-11-16T09:00+07:00")
+    await open_due_turns(world.database)
+    [(one,), (other,)] = await world.rows("select to_jsonb(task) from task order by due_on")
+    assert {name for name in one if one[name] != other[name]} == {
+        "task_id",
+        "assigned_on",
+        "due_on",
+        "issued_at",
+        "roll_up_id",  # the first, under which the turns of a single duty stand
+    }
+    assert other["roll_up_id"] == other["series_id"] == one["series_id"] == str(first)
+
+
 # -- Units -----------------------------------------------------------------------------------------
 
 
