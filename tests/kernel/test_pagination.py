@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kernel.clock import uuid7
 from kernel.pagination import CursorUnknown, Page
-from tests.kernel.sample import CLIENT, asking, sample, serving
+from tests.kernel.sample import CLIENT, OFFICIAL, asking, sample, serving
 
 
 def fill(url: str, labels: list[str]) -> None:
@@ -80,6 +80,7 @@ async def test_a_cursor_is_good_for_its_own_list_filter_and_reader_only(url: str
         app.router.lifespan_context(app),
         asking(app) as reader,
         asking(app, CLIENT) as other,
+        asking(app, CLIENT.model_copy(update={"id": OFFICIAL.id})) as twin,
     ):
         cursor = (await reader.get("/v1/boxes?limit=1")).json()["next_cursor"]
         head, _, signature = cursor.split(".")
@@ -91,6 +92,7 @@ async def test_a_cursor_is_good_for_its_own_list_filter_and_reader_only(url: str
         ).status_code == 200
         refused = [
             await other.get("/v1/boxes", params={"cursor": cursor}),
+            await twin.get("/v1/boxes", params={"cursor": cursor}),
             await reader.get("/v1/boxes", params={"cursor": cursor, "like": "%"}),
             *[
                 await reader.get("/v1/boxes", params={"cursor": garbage})

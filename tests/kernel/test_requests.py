@@ -62,6 +62,24 @@ async def test_a_replayed_post_makes_one_thing_and_gets_the_same_answer(
     assert count(url) == 1
 
 
+async def test_a_key_is_its_holders_alone_and_not_of_another_kind_with_the_same_id(
+    url: str,
+) -> None:
+    app, twin = sample(url), CLIENT.model_copy(update={"id": OFFICIAL.id})
+    async with (
+        app.router.lifespan_context(app),
+        asking(app, OFFICIAL) as one,
+        asking(app, twin) as other,
+    ):
+        answers = [
+            await who.post("/v1/boxes", json=BOX, headers={"Idempotency-Key": "k"})
+            for who in (one, other)
+        ]
+    assert [answer.headers.get("idempotent-replayed") for answer in answers] == [None, None]
+    assert answers[0].json()["id"] != answers[1].json()["id"]
+    assert count(url) == 2
+
+
 async def test_one_key_with_another_body_is_refused(client: httpx.AsyncClient, url: str) -> None:
     await client.post("/v1/boxes", json=BOX, headers={"Idempotency-Key": "k"})
     other = await client.post(

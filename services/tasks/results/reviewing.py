@@ -76,13 +76,13 @@ async def give_verdict(tx: Transaction, task_id: UUID, command: GiveVerdict, by:
         lead_unit_id=task.lead_unit_id,
         judging_units=await _judging_units(tx, task, by),
         submitted_by=submitted_by,
-        judged_by=by.id,
+        judged_by=by.official_id,
     )
     await tx.run(
         JUDGE,
         id=task_id,
         submission_id=submission_id,
-        by=by.id,
+        by=by.key,
         accepted=command.accepted,
         reason=command.reason,
     )
