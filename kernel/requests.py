@@ -152,6 +152,9 @@ FAULTS = {
         "gửi JSON mã UTF-8, không `NaN`, không lồng quá sâu, với `Content-Type: application/json`",
         "send JSON in UTF-8, without `NaN` or deep nesting, as `Content-Type: application/json`",
     ),
+    "json_invalid": Words(
+        "không phải JSON hợp lệ từ ký tự thứ {at}", "no well-formed JSON from character {at} on"
+    ),
     "repeated_field": Words("trường này bị lặp lại", "this field is there twice"),
 }
 
@@ -198,9 +201,10 @@ def _expect_json(body: bytes, media_type: str) -> None:
     if not re.match(r"application/([\w.-]+\+)?json\b", media_type, re.I):
         raise Malformed([_unfit("not_json")])
     try:
-        json.loads(body, object_pairs_hook=_unique, parse_constant=int)
-    except json.JSONDecodeError:
-        return  # FastAPI says where
+        # By our own decoding: bytes may be read as UTF-16 too.
+        json.loads(body.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=int)
+    except json.JSONDecodeError as broken:
+        raise Malformed([_unfit("json_invalid", at=broken.pos + 1)]) from None
     except (ValueError, RecursionError):
         raise Malformed([_unfit("not_json")]) from None
 
