@@ -66,8 +66,7 @@ def set_etag(work: Read, version: int, shown: bytes = b"") -> None:
 
 
 def _version(tag: str) -> str:
-    """A change is judged by the version alone: a name shown beside it may be new, the row is
-    not."""
+    """A change is judged by the version alone: a name shown beside it may be new."""
     return re.sub(r"\.\w+", "", tag)
 
 
@@ -164,8 +163,7 @@ def _unfit(code: str, *place: str, **facts: Any) -> Fault:
 
 
 def _nearest(name: str, names: Iterable[str]) -> list[str]:
-    """The right names, the most alike first: one that holds the other before one that is only
-    spelt like it."""
+    """The right names: first what holds it or is held by it, then what is spelt like it."""
     asked = name[:100].lower()
     alike = get_close_matches(asked, sorted(names), 20, 0)
     return sorted(alike, key=lambda right: asked not in right and right not in asked)[:5]
@@ -219,16 +217,10 @@ class StrictRoute(APIRoute):
     """A question is answered or refused: what it does not know is never passed over (rule 32)."""
 
     def get_route_handler(self) -> Handler:
-        act = super().get_route_handler()
-        names = asked_of(self.dependant)
+        act, self.names = super().get_route_handler(), asked_of(self.dependant)
 
         async def answer(request: Request) -> Response:
-            _expect_parameters(request, names)
-            if body := await request.body():
-                if self.body_field is not None:
-                    _expect_json(body, request.headers.get("content-type", ""))
-                elif self.openapi_extra is None and body.strip() != b"{}":
-                    raise Malformed([_unfit("body_unexpected")])
+            await self.expect_known(request)
             try:
                 return await act(request)
             except RequestValidationError as wrong:
@@ -239,6 +231,14 @@ class StrictRoute(APIRoute):
                 raise
 
         return answer
+
+    async def expect_known(self, request: Request) -> None:
+        _expect_parameters(request, self.names)
+        if body := await request.body():
+            if self.body_field is not None:
+                _expect_json(body, request.headers.get("content-type", ""))
+            elif self.openapi_extra is None and body.strip() != b"{}":
+                raise Malformed([_unfit("body_unexpected")])
 
     def _fields(self) -> set[str]:
         """The names that its body knows, at any depth."""

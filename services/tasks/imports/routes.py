@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from kernel.identity import CurrentActor, identify
+from kernel.identity import Actor, CurrentActor, identify
 from kernel.pagination import PageOf, Paging
 from kernel.requests import Handler, Reading, UnitOfWorkRoute, Writing
 from services.tasks.imports import applying, runs, trying
@@ -23,14 +23,16 @@ class JudgedFirst(UnitOfWorkRoute):
 
         async def answer(request: Request) -> Response:
             if request.method == "POST":
-                request.state.judged = await _judged(request)
+                by = identify(request)
+                await self.expect_known(request)
+                request.state.judged = await _judged(request, by)
             return await act(request)
 
         return answer
 
 
-async def _judged(request: Request) -> Any:
-    database, by = request.app.state.database, identify(request)
+async def _judged(request: Request, by: Actor) -> Any:
+    database = request.app.state.database
     if "import_id" not in request.path_params:
         media_type = request.headers.get("content-type", "")
         return await trying.judge_first(database, await request.body(), media_type, by)
