@@ -138,7 +138,7 @@ def _span_choice(row: Row, span: Span, words: str) -> Choice:
     sign = _SIGN.search(ahead) if span.before or span.opens else None
     said = words[sign.start() : span.until] if sign else span.said
     notes: tuple[Words, ...] = ()
-    if span.source is Source.taken:
+    if span.source is not Source.own and row.stated is None:
         notes = (YEAR_TAKEN.filled({"said": said, "year": str(span.last.year)}),)
     return Choice(
         said,

@@ -1,4 +1,4 @@
-"""Forms: how directives write days, periods, counts and turns, one pattern a way of writing."""
+"""Forms: how directives write days, periods and counts, one pattern a way of writing."""
 
 import re
 
@@ -12,21 +12,19 @@ from services.tasks.deadlines.grammar.pieces import (
     NAMED,
     NAMED_ONLY,
     OF,
-    ONCE,
-    OPEN_ENDED,
     OR,
     ORDINAL,
     SIDE,
     SOON,
     THIRD,
     UNIT,
-    WEEKDAY,
     D,
     Form,
     M,
     N,
     Y,
 )
+from services.tasks.deadlines.grammar.turns import TURNS
 
 PATTERNS: list[tuple[Form, str]] = [
     # -- What has figures but tells no time ----------------------------------------------------
@@ -53,7 +51,10 @@ PATTERNS: list[tuple[Form, str]] = [
     (Form.noise, r"(?<![\w/.])1?\d ?[ap]m\b"),
     # -- What is known not to be understood -----------------------------------------------------
     (Form.unread, rf"(?:ngày|mùng|mồng) (?!\d){N} (?=tháng)|năm hai (?:nghìn|ngàn)"),
-    (Form.unread, r"(?<!và )(?:những|vài|các|mấy|nhiều|một số) năm (?:tới|sau|tiếp theo)"),
+    (
+        Form.unread,
+        r"(?<!và )(?:những|vài|các|mấy|nhiều|một số) năm (?:tới|sau|tiếp theo)|\bfy ?\d+",
+    ),
     (Form.unread, rf"\b{EDGE}(?= ?(?:,|{AND}) ?{EDGE} ?(?:tháng|quý|năm|{NAMED_ONLY}))"),
     (
         Form.unread,
@@ -77,54 +78,7 @@ PATTERNS: list[tuple[Form, str]] = [
         r"\b(?:this|next|coming|following|current|last) (?:week|month|quarter)(?!s)"
         r"(?! of)(?! \d{4})",
     ),
-    # -- Turns of a recurring duty -------------------------------------------------------------
-    (
-        Form.turn,
-        rf"(?P<many>(?<!\w)(?!0?1 |một |one ){N}) (?:lần|times)\b(?: ?(?:/|mỗi|một"
-        rf"|trong|a|an|per|every|each) ?(?:một |1 )?(?:{N} )?{UNIT})?",
-    ),
-    (Form.turn, rf"\b(?P<many>twice|thrice)(?: (?:a|per|every|each) {UNIT})?"),
-    (Form.turn, rf"\b(?P<weekly>every|each|mỗi|hằng|hàng)(?= (?:{WEEKDAY}))"),
-    (
-        Form.turn,
-        rf"(?:định kỳ |cứ )?\b(?:hằng|hàng|mỗi|từng|theo|cứ|every|each|per|{ONCE}"
-        rf"(?: every| each| per| in)? an?|{ONCE} per|{ONCE} every) (?:(?P<n>{N}"
-        rf"|other)[ -])?{UNIT}{OPEN_ENDED}(?P<list>(?: ?[,/;] ?| và | hoặc | hay "
-        rf"| and | or )(?:hằng |hàng |mỗi |từng |every )?(?:{N} )?(?:tuần|tháng|quý|năm"
-        rf"|week|month|quarter|year)\b{OPEN_ENDED})?(?: {ONCE} lần)?",
-    ),
-    (
-        Form.turn,
-        rf"(?:định kỳ |mỗi |cứ )?(?:(?P<n>{N}) )?{UNIT}(?: ?/ ?| ?/ ?{ONCE} ?| "
-        rf"(?:\w+ ){{0,3}}{ONCE} )lần(?! thứ)",
-    ),
-    (
-        Form.turn,
-        rf"\b{ONCE} lần ?(?:/|mỗi|một|trong|trên) ?(?:mỗi |một |1 )?"
-        rf"(?:(?P<n>{N}|0?\d\d?) )?{UNIT}",
-    ),
-    (
-        Form.turn,
-        rf"\bđịnh kỳ (?:là )?(?:(?P<n>{N}){AGAIN} )?{UNIT}{OPEN_ENDED}(?! đầu| cuối)",
-    ),
-    (
-        Form.turn,
-        r"(?<![\w-])(?P<adverb>(?:(?:bi|semi|half|tri)[ -]?)?(?:daily|hourly|nightly"
-        r"|weekly|monthly|quarterly|yearly|annual(?:ly)?)|fortnightly|biennial"
-        r"(?:ly)?)\b",
-    ),
-    (
-        Form.edge,
-        r"(?P<edge>ngày cuối(?: cùng)?(?: của)?|tháng cuối(?: cùng)?(?: của)?|đầu|giữa"
-        r"|cuối|hết) (?P<u>tháng|quý|tuần)(?= ?(?:$|[,.;:)\x00]|và |hoặc |báo |phải "
-        r"|gửi |hằng |hàng ))",
-    ),
-    (
-        Form.edge,
-        r"(?P<edge>(?:the )?(?:last day|beginning|middle|end)) of (?:the|each|every) "
-        r"(?P<u>week|month|quarter)\b",
-    ),
-    (Form.weekday, rf"(?<!lần )(?<!quý )(?<!\w)(?P<w>{WEEKDAY})\b(?! (?:đầu|cuối|tháng))"),
+    *TURNS,
     # -- Days ------------------------------------------------------------------------------------
     (
         Form.noise,
@@ -162,10 +116,10 @@ PATTERNS: list[tuple[Form, str]] = [
     ),
     (
         Form.day,
-        rf"(?<![\w/.])(?:\d\d? ?- ?)?{D}(?:st|nd|rd|th)?(?: day)?"
+        rf"(?<![\w/.])(?:(?P<d0>\d\d?) ?- ?)?{D}(?:st|nd|rd|th)?(?: day)?"
         rf"(?: of)?[ -]{NAMED}\b\.?(?:[ ,-]{{1,2}}{Y})?",
     ),
-    (Form.day, rf"\b{NAMED}\.? (?:\d\d? ?- ?)?{D}(?:st|nd|rd|th)?(?!\d)(?:,? {Y})?"),
+    (Form.day, rf"\b{NAMED}\.? (?:(?P<d0>\d\d?) ?- ?)?{D}(?:st|nd|rd|th)?(?!\d)(?:,? {Y})?"),
     (Form.day, rf"{DAY}(?<!\d[/.])(?<!tháng ){D} ?/ ?{M}(?! ?[/.] ?\d){OF}"),
     (Form.day, rf"(?:ngày|mùng|mồng) {D}[.-]{M}(?![/.-]\d)"),
     (Form.day_of_month, r"(?:ngày|mùng|mồng|day) (?P<d>\d\d?)(?!\d| ?[/.] ?\d)"),
@@ -258,6 +212,7 @@ PATTERNS: list[tuple[Form, str]] = [
     ),
     (Form.year, rf"\b(?:(?=năm ){SOON}|(?P<soon2>this year|next year))"),
     # -- Counts ------------------------------------------------------------------------------------
+    (Form.unread, r"(?<=\x00) ?[/'-] ?\d\d?(?![\d/])"),
     (Form.unread, rf"{N} ?(?:hoặc|hay|or|,|/) ?{N} {UNIT}"),
     (
         Form.unread,
@@ -274,14 +229,13 @@ PATTERNS: list[tuple[Form, str]] = [
         r"|after|since|following)(?= )(?: [^,;.\x00]*)?)?",
     ),
     # -- What is left and looks like a time ------------------------------------------------------
-    (Form.unread, r"(?<=\x00) ?[/'-] ?\d\d?(?![\d/])"),
     (Form.unread, r"(?:ngày|tháng|quý|năm|month|quarter|year) \d[\d/.-]*"),
     (Form.unread, r"(?<![\w.,])\d+(?:[/-]\d+)+(?!\w)"),
     (Form.unread, r"(?:tháng|quý|kỳ|tuần) (?:này|tới|sau|kế tiếp|liền kề|tiếp theo)"),
     (
         Form.unread,
         r"nhiệm kỳ(?! \x00)|thập (?:kỷ|niên)|thế kỷ|năm (?:học|tài chính|ngân sách)|"
-        r"(?:fiscal|school|mid)[ -]?year|term of office|\bfy ?\d+",
+        r"(?:fiscal|school|mid)[ -]?year|term of office",
     ),
     (
         Form.unread,

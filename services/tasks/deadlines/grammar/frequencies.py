@@ -93,14 +93,21 @@ def is_standing(scan: Scan) -> bool:
 def closings_in(scan: Scan, every: Recurrence) -> list[Closing | Unclear]:
     """Each cut-off that a text names for its turns, or what names one that a turn cannot have."""
     inside = every is Recurrence.monthly or any(_is_closing_month(token) for token in scan.tokens)
+    months = {token.parts["m"].lstrip("0") for token in scan.of(Form.day)}
+    whole_year = len(months) in (0, 12 // MONTHS_OF.get(every, 1))  # "15/6 và 15/12"
     found: list[Closing | Unclear] = []
     for token, after in zip_longest(scan.tokens, scan.tokens[1:]):
-        if _tells_no_cutoff(token) or (after and linked(token, after, scan.words)):
+        if _tells_no_cutoff(token) or (after and _opens_range(token, after, scan.words)):
             continue  # of a range its end counts
         cutoff = _CLOSINGS[token.form](token, every)
         vague = cutoff is None or (token.form is Form.day_of_month and not inside)
+        vague = vague or (token.form is Form.day and not whole_year)
         found.append(Unclear(token.said) if vague else Closing(token.said, cutoff or None))
     return found
+
+
+def _opens_range(token: Token, after: Token, words: str) -> bool:
+    return token.form is after.form and linked(token, after, words)
 
 
 def outside_turns(scan: Scan) -> list[Closing | Unclear]:
@@ -149,8 +156,10 @@ def _day_of_month(token: Token, every: Recurrence) -> int | None:
 
 def _day_of_year(token: Token, every: Recurrence) -> int | None:
     """A day with its month is a cut-off only where the month closes the period."""
-    closes = every in MONTHS_OF and month_number(token.parts["m"]) % MONTHS_OF[every] == 0
-    return _day_of_month(token, every) if closes and "y" not in token.parts else None
+    months = MONTHS_OF.get(every, 1)
+    closes = months > 1 and month_number(token.parts["m"]) % months == 0
+    own_year = {"y", "soon"} & set(token.parts)
+    return _day_of_month(token, every) if closes and not own_year else None
 
 
 def _weekday(token: Token, every: Recurrence) -> int | None:

@@ -33,8 +33,10 @@ def _whole_months(first: int, last: int) -> Place:
     return lambda year: (date(year, first, 1), date(year, last, monthrange(year, last)[1]))
 
 
-def _day(token: Token) -> tuple[Unit, Place]:
+def _day(token: Token) -> tuple[Unit, Place] | None:
     day, month = int(token.parts["d"]), month_number(token.parts["m"])
+    if int(token.parts.get("d0", 0)) >= day:
+        return None
     return Unit.day, lambda year: (date(year, month, day),) * 2
 
 

@@ -57,6 +57,7 @@ UNIT = (
     r"|ngày|tuần(?! làm việc)|tháng|quý|năm"
     r"|(?:calendar )?days?|weeks?|months?|quarters?|(?:calendar )?years?)(?!\w)"
 )
+UNIT_ONLY = r"(?:ngày|tuần|tháng|quý|năm)\b"
 OPEN_ENDED = r"(?! ?\d| \(?[ivx]+\b)"  # "mỗi tháng 3" tells a month, not a turn
 WEEKDAY = (
     r"thứ (?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ nhật|cn"

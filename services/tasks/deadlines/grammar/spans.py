@@ -58,6 +58,7 @@ _LINK = re.compile(
     r"(?: (?:hết|cuối|trước|the end of|before|ngày|the))* ?$"
 )
 _LIST_SIGN = re.compile(r"^[ ,-]*(?:(?:và|hoặc|hay|and|or) )?")
+_LISTED = re.compile(r" ?(?:,|;|và|hoặc|hay|and|or)? ?$")
 _AND = re.compile(r"^ (?:và|and) (?:ngày )?$")
 _BETWEEN = re.compile(r"(?:giữa|between|trong khoảng) (?:ngày )?$")
 _ONE_DAY = timedelta(days=1)
@@ -68,7 +69,7 @@ def spans_in(scan: Scan, against: Against) -> tuple[list[Span], list[Unclear]]:
     unclear = [Unclear(token.said) for token in scan.of(Form.unread)]
     named = sorted({year for token in scan.tokens for year in _years(token)})
     found: list[Span] = []
-    for token in _lists_spelt_out(scan.tokens):
+    for token in _lists_spelt_out(scan):
         read = PERIODS.get(token.form)
         if read is None:
             continue
@@ -80,12 +81,17 @@ def spans_in(scan: Scan, against: Against) -> tuple[list[Span], list[Unclear]]:
     return _ranges(found, scan, unclear), unclear
 
 
-def _lists_spelt_out(tokens: Sequence[Token]) -> list[Token]:
+def _lists_spelt_out(scan: Scan) -> list[Token]:
     """Of "20 và 25/12/2026" the 20th has its month and year from the day after it."""
     spelt: list[Token] = []
-    for token in reversed(tokens):
+    for token in reversed(scan.tokens):
         after = spelt[-1] if spelt else None
-        listed = token.form is Form.day_of_month and after and after.form is Form.day
+        listed = (
+            token.form is Form.day_of_month
+            and after
+            and after.form is Form.day
+            and _LISTED.match(scan.words[token.until : after.at])
+        )
         parts = {**after.parts, "d": token.parts["d"]} if after and listed else token.parts
         spelt.append(token._replace(form=Form.day, parts=parts) if listed else token)
     return spelt[::-1]

@@ -23,6 +23,7 @@ _TONELESS = re.compile(
     r"\b(?:truoc|ngay|thang|quy|tuan|(?<!viet )nam|hoac|khoang|som hon|muon hon|am lich"
     r"|cham nhat|tro di)\b"
 )
+_TONELESS_AMONG = re.compile(r"\b(?:truoc|hoac|khoang|thang \d|quy (?:\d|[iv])|cham nhat)")
 _SEEN_AS = str.maketrans({"–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "’": "'"})
 _WEEKDAY = r"(?:thứ \w+|chủ nhật|\w+day)"
 _TO_DAY = rf"(?: {_WEEKDAY},?)?(?: (?:thời điểm|thời hạn|hạn|ngày|the))*"
@@ -106,7 +107,7 @@ def folded(text: str) -> str:
 
 def _toned(words: str) -> str | None:
     """With its tones; none when it was typed without and holds words that would be a guess."""
-    if not (words.isascii() and _TONELESS.search(words)):
+    if not (_TONELESS if words.isascii() else _TONELESS_AMONG).search(words):
         return words
     if set(re.findall("[a-z]+", words)) - set(_TONED):
         return None
@@ -138,6 +139,6 @@ def _jointed(words: str, ahead: Token, token: Token) -> Token:
     between = words[ahead.until : token.at]
     if not (_JOINED.match(between) or _JOINED_TO.match(token.said)):
         return token
-    if _BINDS.search(between):
+    if _BINDS.search(between) or ahead.form not in (token.form, Form.day_of_month):
         return token._replace(joined=True)
     return token._replace(joined=True, before=ahead.before, opens=ahead.opens)
