@@ -65,7 +65,7 @@ async def test_an_escalation_is_explained_with_its_skips_and_its_receipts(world:
         "Due on 1 December 2026",
         "3 days late",
         "Not sent: the reminder 7 days before the due day",
-        "Tỉnh Thanh Hóa",
+        "Đỗ Thanh of",
         "A notice reached Đỗ Thanh",
     ):
         assert said in words
