@@ -76,6 +76,7 @@ def surroundings(remit: RemitSettings, owner_url: str) -> Surroundings:
     variables = {
         "REMIT_ENVIRONMENT": remit.environment,
         "REMIT_HOME": str(remit.home.absolute()),
+        "REMIT_PUBLIC_URL": f"http://127.0.0.1:{remit.port}",
         "REMIT_INTERNAL_SECRET": _internal_secret(remit),
         **{
             f"REMIT_{service.upper()}_DATABASE_URL": _role_url(remit, owner_url, service)

@@ -17,18 +17,18 @@ import aiosmtplib
 from services.notifications.delivering import Send, Undeliverable
 from services.notifications.settings import NotificationsSettings
 from services.notifications.views import Outgoing
-from services.notifications.wording import RECEIPT, lines, plain, said, subject
+from services.notifications.wording import OPEN, RECEIPT, Line, lines, plain, said, subject
 
 
 def email_sender(settings: NotificationsSettings) -> Send:
     """Where mail goes is settled once; to whom, at each sending."""
-    sender = settings.mail_from
+    sender, door = settings.mail_from, settings.public_url
 
     async def by_smtp(outgoing: Outgoing) -> None:
-        await _post(letter(outgoing, sender), smtp)
+        await _post(letter(outgoing, sender, door), smtp)
 
     async def into_folder(outgoing: Outgoing) -> None:
-        _file(letter(outgoing, sender), folder, str(outgoing.notice.id))
+        _file(letter(outgoing, sender, door), folder, str(outgoing.notice.id))
 
     if settings.smtp_url is not None:
         smtp = settings.smtp_url.get_secret_value()
@@ -44,7 +44,7 @@ def email_sender(settings: NotificationsSettings) -> Send:
     return into_folder
 
 
-def letter(outgoing: Outgoing, sender: str) -> MIMEMultipart:
+def letter(outgoing: Outgoing, sender: str, door: str) -> MIMEMultipart:
     """The same notice makes the same letter with the same Message-ID, so that a repeat can be known
     for one."""
     # The older classes of the library: a letter takes them a third of the time of EmailMessage, and
@@ -53,19 +53,30 @@ def letter(outgoing: Outgoing, sender: str) -> MIMEMultipart:
     message = MIMEMultipart("alternative")
     message["From"] = sender
     message["To"] = _address(outgoing)
-    message["Subject"] = Header(subject(notice, locale), "utf-8").encode()
+    # Told its name, the first line leaves room for it: else the whole is pushed to the next.
+    about = Header(subject(notice, locale), "utf-8", header_name="Subject")
+    message["Subject"] = about.encode()
     message["Date"] = format_datetime(notice.released_at)
     message["Message-ID"] = f"<{notice.id}@remit>"
     message["X-Remit-Notice"] = str(notice.id)
     message["Auto-Submitted"] = "auto-generated"
-    listed = lines(notice, locale)
+    listed = lines(notice, locale, door)
     foot = [said(RECEIPT, locale)] if notice.receipt_required else []
-    text = "\n".join([*(f"- {one}" for one in listed), "", *foot])
-    items = "".join(f"<li>{escape(one)}</li>" for one in listed)
+    text = "\n".join([*map(_plain_line, listed), "", *foot])
+    items = "".join(_html_line(one, said(OPEN, locale)) for one in listed)
     notes = "".join(f"<p>{escape(one)}</p>" for one in foot)
     message.attach(MIMEText(text, "plain", "utf-8"))
     message.attach(MIMEText(f"<!doctype html><ul>{items}</ul>{notes}", "html", "utf-8"))
     return message
+
+
+def _plain_line(one: Line) -> str:
+    return f"- {one.text}\n  {one.link}" if one.link else f"- {one.text}"
+
+
+def _html_line(one: Line, opened: str) -> str:
+    link = f'<br><a href="{escape(one.link)}">{escape(opened)}</a>' if one.link else ""
+    return f"<li>{escape(one.text)}{link}</li>"
 
 
 def _address(outgoing: Outgoing) -> str:

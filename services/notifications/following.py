@@ -74,11 +74,20 @@ class Recipient(BaseModel):
     official_id: UUID
 
 
-class TaskIssued(BaseModel):
+class NamedTask(BaseModel):
+    """The task as its document names it; streams of before name it by its title alone."""
+
     task_id: UUID
-    title: str
-    due_on: date | None = None
+    title: str = ""
+    title_en: str | None = None
+    directive_number: str | None = None
+    item: str | None = None
     lead_name: str | None = None
+    lead_name_en: str | None = None
+
+
+class TaskIssued(NamedTask):
+    due_on: date | None = None
     officials: list[Recipient]
 
 
@@ -86,31 +95,25 @@ class WaitEnded(TaskIssued):
     """What the task waited for was accepted: its clock runs from now on."""
 
 
-class RungFired(BaseModel):
+class RungFired(NamedTask):
     escalation_id: UUID
-    task_id: UUID
-    title: str
     due_on: date | None = None
     days_late: int
     rung: str
     urgency: str
     receipt_required: bool
-    lead_name: str | None = None
     audience: list[Recipient]
 
 
-class VerdictRungFired(BaseModel):
+class VerdictRungFired(NamedTask):
     """A reminder to the side that owes a verdict; its days are those of the verdict."""
 
     escalation_id: UUID
-    task_id: UUID
-    title: str
     verdict_due_on: date
     days_late: int
     rung: str
     urgency: str
     receipt_required: bool
-    lead_name: str | None = None
     audience: list[Recipient]
 
 
@@ -123,13 +126,10 @@ class FloodEnded(BaseModel):
     flood_id: UUID
 
 
-class ResultSubmitted(BaseModel):
+class ResultSubmitted(NamedTask):
     """Received only to the officials it names; without them it is a matter of the register."""
 
-    task_id: UUID
-    title: str = ""
     due_on: date | None = None
-    lead_name: str | None = None
     officials: list[Recipient] = []
 
 
@@ -139,6 +139,9 @@ class ResultAccepted(ResultSubmitted):
 
 class ResultReturned(ResultSubmitted):
     """The issuer sent it back; the clock of the deadline runs on."""
+
+
+NAMES = {"title_en", "directive_number", "item", "lead_name", "lead_name_en"}
 
 
 def tasks(quiet: timedelta) -> Reactions:
@@ -197,7 +200,7 @@ def _of_task(received: Received[Any], kind: Kind) -> News:
         event.title,
         [one.official_id for one in event.officials],
         due_on=event.due_on,
-        lead_name=event.lead_name,
+        **event.model_dump(include=NAMES),
     )
 
 

@@ -30,6 +30,10 @@ class News(NamedTuple):
     urgency: str = "normal"
     receipt_required: bool = False
     lead_name: str | None = None
+    directive_number: str | None = None
+    item: str | None = None
+    title_en: str | None = None
+    lead_name_en: str | None = None
 
 
 GATHER = """
@@ -39,7 +43,8 @@ with told as materialized (
     from jsonb_to_recordset(%(items)s) as t (
         official_id uuid, notice_id uuid, entry bigint, kind text, at timestamptz, task_id uuid,
         escalation_id uuid, title text, due_on date, days_late int, rung text, urgency text,
-        receipt_required boolean, lead_name text)
+        receipt_required boolean, lead_name text, directive_number text, item text,
+        title_en text, lead_name_en text)
     where not exists (
         select from notice_item i where i.official_id = t.official_id and i.entry = t.entry)),
 clock as materialized (select clock_now() as at),
@@ -60,9 +65,10 @@ open as (
         receipt_required = n.receipt_required or excluded.receipt_required
     returning id, official_id)
 insert into notice_item (official_id, entry, notice_id, kind, at, task_id, escalation_id, title,
-    due_on, days_late, rung, urgency, lead_name)
+    due_on, days_late, rung, urgency, lead_name, directive_number, item, title_en, lead_name_en)
 select t.official_id, t.entry, open.id, t.kind, t.at, t.task_id, t.escalation_id, t.title, t.due_on,
-       t.days_late, t.rung, t.urgency, t.lead_name
+       t.days_late, t.rung, t.urgency, t.lead_name, t.directive_number, t.item, t.title_en,
+       t.lead_name_en
 from told t join open using (official_id)
 on conflict do nothing -- one who holds two posts of an audience is told once
 """

@@ -57,7 +57,7 @@ where n.id = %(notice)s and n.official_id = %(official)s and state = 'released'
 """  # noqa: S608 made of constants
 ITEMS = """
 select i.entry, i.kind, i.at, i.task_id, i.escalation_id, i.title, i.due_on, i.days_late, i.rung,
-    i.urgency, i.lead_name
+    i.urgency, i.lead_name, i.directive_number, i.item, i.title_en, i.lead_name_en
 from notice_item i
 where i.notice_id = %(notice)s and i.entry > coalesce(%(after_entry)s::bigint, 0)
 order by i.entry limit %(take)s

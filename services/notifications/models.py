@@ -99,6 +99,10 @@ class NoticeItem(Row, table=True):
     rung: str | None = string(nullable=True)
     urgency: str = string()
     lead_name: str | None = string(nullable=True)
+    directive_number: str | None = string(nullable=True)
+    item: str | None = string(nullable=True)
+    title_en: str | None = string(nullable=True)
+    lead_name_en: str | None = string(nullable=True)
 
 
 class Delivery(Row, table=True):

@@ -14,6 +14,7 @@ class NotificationsSettings(ServiceSettings):
     gather_seconds: float = Field(10, ge=0, le=60)  # the quiet time after which a notice leaves
     send_seconds: float = Field(10, gt=0, le=60)  # one attempt on one channel may take this long
     smtp_url: SecretStr | None = None  # smtp://host:port, or smtps://{user}:{password}@host:port
+    public_url: str = "http://127.0.0.1:8000"  # the gateway as readers of letters reach it
     mail_from: str = "Remit <remit@localhost>"
     home: Path = Path(".remit")
     mail_folder: Path | None = None

@@ -39,6 +39,10 @@ class ItemView(BaseModel):
     rung: str | None
     urgency: str
     lead_name: str | None
+    directive_number: str | None = None
+    item: str | None = Field(None, description="the number of the task in its document")
+    title_en: str | None = None
+    lead_name_en: str | None = None
 
 
 class Counts(BaseModel):

@@ -15,6 +15,10 @@ def text_of(letter: Any) -> Any:
     return letter.get_body(("plain",)).get_content()
 
 
+def html_of(letter: Any) -> Any:
+    return letter.get_body(("html",)).get_content()
+
+
 async def test_a_head_reads_what_is_late_in_a_real_mailbox(
     world_with_mail: World, post: Post
 ) -> None:
@@ -25,14 +29,16 @@ async def test_a_head_reads_what_is_late_in_a_real_mailbox(
     await world.deliver("email")
     (letter,) = post.letters
     (notice,) = await world.inbox(head)
-    assert letter["subject"] == "Remit: 1 quá hạn, 1 mới giao"
+    assert letter["subject"] == "Remit: 1 nhiệm vụ quá hạn, 1 nhiệm vụ mới giao"
     assert letter["to"] == "Nguyễn Văn An <an@example.vn>"
     assert letter["message-id"] == f"<{notice['id']}@remit>"
     assert letter["x-remit-notice"] == notice["id"]
     assert text_of(letter).splitlines() == [
         "- Quá hạn 3 ngày: Xây dựng cổng dữ liệu; chủ trì: Bộ Khoa học và Công nghệ; hạn "
         "28/11/2026",
-        "- Việc mới giao: Rà soát thủ tục; chủ trì: UBND xã; hạn 31/12/2026",
+        f"  http://127.0.0.1:8000/v1/tasks/{notice['items'][0]['task_id']}",
+        "- Nhiệm vụ mới giao: Rà soát thủ tục (văn bản số 57); chủ trì: UBND xã; hạn 31/12/2026",
+        f"  http://127.0.0.1:8000/v1/tasks/{notice['items'][1]['task_id']}",
         "",
         "Cần xác nhận đã nhận trong Remit.",
     ]
@@ -49,7 +55,7 @@ async def test_an_english_reader_is_written_to_in_english(
     )
     await world.release()
     await world.deliver("email")
-    assert post.letters[0]["subject"] == "[Urgent] Remit: 2 due or due soon"
+    assert post.letters[0]["subject"] == "[Urgent] Remit: 2 tasks due today or soon"
     assert text_of(post.letters[0]).startswith("- Due today: ")
 
 
@@ -64,7 +70,7 @@ async def test_a_flood_lists_200_lines_and_says_how_many_more(
     await world.deliver("email")
     lines = text_of(post.letters[0]).splitlines()
     assert sum(line.startswith("- Quá hạn") for line in lines) == 200
-    assert "- và 50 việc nữa; xem đủ trong Remit." in lines
+    assert "- và 50 nhiệm vụ nữa; xem đủ trong Remit." in lines
 
 
 async def test_a_name_or_a_title_cannot_bring_headers_of_its_own(
@@ -201,3 +207,38 @@ def test_production_without_a_mail_server_has_no_mail(
     settings = settings_of(environment="production", internal_secret="s" * 40)
     assert not settings.mails
     assert settings.outbox is None
+
+
+async def test_a_letter_names_the_document_the_item_the_day_and_where_the_task_is(
+    world_with_mail: World, post: Post
+) -> None:
+    world = world_with_mail
+    named = {
+        "title": "Rà soát thể chế",
+        "title_en": "Review the institutions",
+        "directive_number": "45/KH-UBND",
+        "item": "II.3",
+        "lead_name": "Bộ Tài chính",
+        "lead_name_en": "Ministry of Finance",
+    }
+    for locale in ("vi", "en"):
+        head = await world.an_official(locale=locale)
+        await world.tell(world.rung(head, days_late=1, **named))
+    await world.release()
+    await world.deliver("email")
+    letters = {letter["subject"]: letter for letter in post.letters}
+    assert set(letters) == {"Remit: 1 nhiệm vụ quá hạn", "Remit: 1 overdue task"}
+    vi, en = (text_of(letters[subject]).splitlines() for subject in sorted(letters))
+    assert vi[0] == (
+        "- Quá hạn 1 ngày: Rà soát thể chế (mục II.3, văn bản số 45/KH-UBND); chủ trì: Bộ Tài "
+        "chính; hạn 28/11/2026"
+    )
+    assert en[0] == (
+        "- 1 day late: Review the institutions (item II.3 of document 45/KH-UBND); lead: Ministry "
+        "of Finance; due 28 November 2026"
+    )
+    for letter, line in zip(
+        (letters[subject] for subject in sorted(letters)), (vi, en), strict=True
+    ):
+        assert line[1].startswith("  http://127.0.0.1:8000/v1/tasks/")
+        assert f'<a href="{line[1].strip()}">' in html_of(letter)

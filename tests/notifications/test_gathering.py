@@ -57,8 +57,8 @@ async def test_a_verdict_owed_is_told_as_the_readers_own_turn_and_never_as_a_lat
     assert (shown["counts"]["verdicts_owed"], shown["counts"]["late"]) == (2, 1)
     notice = NoticeView.model_validate(shown)
     assert "2 kết quả chờ nghiệm thu" in subject(notice, "vi")
-    assert "2 results awaiting your verdict" in subject(notice, "en")
-    told = lines(notice, "vi")
+    assert "2 results await your verdict" in subject(notice, "en")
+    told = [one.text for one in lines(notice, "vi", "https://remit.example.org")]
     assert [one.partition(":")[0] for one in told if "01/12/2026" in one] == [
         "Nghiệm thu chậm 3 ngày",
         "Còn 1 ngày để nghiệm thu",
@@ -73,9 +73,9 @@ async def test_the_lead_of_a_task_that_waited_is_told_that_its_time_runs(world: 
     assert (shown["counts"]["begun"], shown["counts"]["assigned"]) == (2, 1)
     notice = NoticeView.model_validate(shown)
     assert (notice.counts.total, notice.counts.results) == (3, 0)
-    assert "2 bắt đầu tính thời hạn" in subject(notice, "vi")
-    assert "2 with a due day now" in subject(notice, "en")
-    assert [one.partition(":")[0] for one in lines(notice, "en")] == [
+    assert "2 nhiệm vụ bắt đầu tính thời hạn" in subject(notice, "vi")
+    assert "2 tasks with a due day from now on" in subject(notice, "en")
+    assert [one.text.partition(":")[0] for one in lines(notice, "en", "")] == [
         "Has its due day now",
         "Has its due day now",
         "Newly assigned",

@@ -5,7 +5,7 @@ from enum import StrEnum, auto
 from typing import Any
 from uuid import UUID
 
-from services.tasks.register.events import TaskEvent
+from services.tasks.register.events import NamedTask, TaskEvent
 
 
 class TaskDrafted(TaskEvent):
@@ -28,9 +28,7 @@ class TaskBroadcast(TaskEvent):
     members: int
 
 
-class TaskIssued(TaskEvent):
-    title: str
-    directive_number: str | None
+class TaskIssued(NamedTask):
     due_on: date | None
     lead_unit_id: UUID
     lead_name: str

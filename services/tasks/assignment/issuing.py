@@ -109,8 +109,8 @@ async def make_issued(tx: Transaction, draft: Issuable, by: Actor) -> list[UUID]
 
 
 TOLD = """
-select t.task_id, t.title, d.document_number as directive_number, t.due_on, t.lead_unit_id,
-       u.name_vi as lead_name, t.series_id
+select t.task_id, t.title, t.title_en, t.item, d.document_number as directive_number, t.due_on,
+       t.lead_unit_id, u.name_vi as lead_name, u.name_en as lead_name_en, t.series_id
 from unnest(%(ids)s::uuid[]) with ordinality as new (task_id, place) join task t using (task_id)
 join known_unit u on u.unit_id = t.lead_unit_id left join directive d using (directive_id)
 order by new.place
@@ -120,10 +120,13 @@ order by new.place
 class IssuedTask(NamedTuple):
     task_id: UUID
     title: str
+    title_en: str | None
+    item: str | None
     directive_number: str | None
     due_on: date | None
     lead_unit_id: UUID
     lead_name: str
+    lead_name_en: str | None
     series_id: UUID | None
 
 

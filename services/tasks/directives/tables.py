@@ -25,6 +25,7 @@ class Directive(Row, table=True):
     document_number: str = string()
     number_key: str = string()
     title: str = string()
+    title_en: str | None = string(nullable=True)
     issuer_unit_id: UUID
     issued_on: date
     note: str | None = string(nullable=True)

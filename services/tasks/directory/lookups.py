@@ -28,6 +28,7 @@ STANDS = """
 select exists (select from known_unit where unit_id = %(unit)s
                and in_force(valid_from, valid_to, (select civil_today())))
 """
+NAMES = "select name_vi, name_en from known_unit where unit_id = %(id)s"
 HEADED = "select exists (select from known_post where unit_id = %(unit)s and is_head)"
 
 
@@ -51,6 +52,8 @@ async def has_head_post(read: Read, unit_id: UUID | None) -> bool:
     return bool(await read.value(HEADED, unit=unit_id))
 
 
-async def name_of_unit(read: Read, unit_id: UUID | None) -> str:
-    found = await read.value("select name_vi from known_unit where unit_id = %(id)s", id=unit_id)
-    return str(found or "")
+async def names_of_lead(read: Read, unit_id: UUID | None) -> dict[str, str | None]:
+    """As the events that letters tell of have them."""
+    found = await read.rows(NAMES, id=unit_id)
+    vi, en = found[0] if found else ("", None)
+    return {"lead_name": vi, "lead_name_en": en}

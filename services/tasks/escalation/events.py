@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from kernel.journal import Event
-from services.tasks.register.events import TaskEvent
+from services.tasks.register.events import NamedTask, TaskEvent
 
 
 class TaskFellOverdue(TaskEvent):
@@ -13,12 +13,11 @@ class TaskFellOverdue(TaskEvent):
     lead_unit_id: UUID
 
 
-class RungFired(TaskEvent):
+class RungFired(NamedTask):
     """One firing of a rung, with all that `explain` needs: who heard it, who was passed over and
     why."""
 
     escalation_id: UUID
-    title: str
     due_on: date
     days_late: int
     days_with_issuer: int = 0  # that results awaited their verdict

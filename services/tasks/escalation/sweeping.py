@@ -38,7 +38,10 @@ CLAIM = f"""
 select c.task_id, c.deadline_version, c.next_rung, c.next_occurrence, t.title, t.due_on,
        t.task_class, t.ladder_version, t.lead_unit_id, u.name_vi as lead_name, t.issuer_unit_id,
        t.status, c.resumed_at, t.days_with_issuer,
-       (select max(r.at) from receipt r where r.task_id = c.task_id) as received_at
+       (select max(r.at) from receipt r where r.task_id = c.task_id) as received_at,
+       u.name_en as lead_name_en, t.title_en, t.item,
+       (select document_number from directive d where d.directive_id = t.directive_id)
+           as directive_number
 {due("%(now)s")}
 order by c.next_rung_at limit %(batch)s for update of c, t skip locked
 """  # noqa: S608 made of constants
@@ -69,6 +72,10 @@ class Due(NamedTuple):
     resumed_at: datetime | None
     days_with_issuer: int
     received_at: datetime | None
+    lead_name_en: str | None
+    title_en: str | None
+    item: str | None
+    directive_number: str | None
 
 
 @dataclass
@@ -117,6 +124,10 @@ class Sweep:
             escalation_id=uuid7(),
             task_id=due.task_id,
             title=due.title,
+            title_en=due.title_en,
+            directive_number=due.directive_number,
+            item=due.item,
+            lead_name_en=due.lead_name_en,
             due_on=due.due_on,
             days_late=days_past(due.due_on, self.chains.day),
             days_with_issuer=due.days_with_issuer,

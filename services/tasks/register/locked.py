@@ -22,6 +22,9 @@ class LockedTask:
     directive_id: UUID | None
     status: Status
     title: str
+    title_en: str | None
+    item: str | None
+    directive_number: str | None
     product: str | None
     deadline: dict[str, Any] | None
     due_on: date | None
@@ -43,6 +46,12 @@ class LockedTask:
         object.__setattr__(self, "status", Status(self.status))
 
     @property
+    def named(self) -> dict[str, str | None]:
+        """How its document names it, for the events that letters tell of."""
+        kept = {"title": self.title, "title_en": self.title_en, "item": self.item}
+        return {**kept, "directive_number": self.directive_number}
+
+    @property
     def judging_unit_id(self) -> UUID:
         """Who decides on the result (rule 11)."""
         return self.judge_unit_id or self.issuer_unit_id
@@ -52,7 +61,9 @@ SEEN = """
 select task_id, directive_id, status, title, product, deadline, due_on, assigned_on,
        issuer_unit_id, lead_unit_id, lead_basis, lead_settled_by, group_id, is_roll_up,
        task_class, submitted_on, judge_unit_id, verdict_due_on, verdict_overdue,
-       version
+       version, title_en, item, (
+           select document_number from directive d where d.directive_id = task.directive_id
+       ) as directive_number
 from task where task_id = %(id)s
 """
 LOCKED = f"{SEEN} for update"

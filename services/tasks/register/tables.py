@@ -20,8 +20,10 @@ class Task(Row, table=True):
     )
     item: str | None = string(nullable=True)
     title: str = string()
+    title_en: str | None = string(nullable=True)
     search_key: str | None = string(nullable=True)  # of the title; none until it is folded
     product: str | None = string(nullable=True)
+    product_en: str | None = string(nullable=True)
     indicator: str | None = string(nullable=True)
     directive_type: str = string(server_default="task")
     issuer_unit_id: UUID

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.tasks.register.events import TaskEvent
+from services.tasks.register.events import NamedTask, TaskEvent
 
 
 class TaskReceived(TaskEvent):
@@ -17,9 +17,8 @@ class ProgressReported(TaskEvent):
     text: str = ""
 
 
-class ResultSubmitted(TaskEvent):
+class ResultSubmitted(NamedTask):
     submission_id: UUID
-    title: str
     product: str = ""
     submitted_on: date
     verdict_due_on: date | None = None  # by when the unit that decides owes its verdict
@@ -28,9 +27,8 @@ class ResultSubmitted(TaskEvent):
     officials: list[dict[str, Any]]  # who decides: the head of the issuer, or of the judge above
 
 
-class ResultAccepted(TaskEvent):
+class ResultAccepted(NamedTask):
     submission_id: UUID
-    title: str
     task_class: str
     days_late: int
     due_on: date | None
@@ -38,9 +36,8 @@ class ResultAccepted(TaskEvent):
     officials: list[dict[str, Any]]
 
 
-class ResultReturned(TaskEvent):
+class ResultReturned(NamedTask):
     submission_id: UUID
-    title: str
     reason: str
     days_with_issuer: int = 0
     due_on: date | None
@@ -48,10 +45,9 @@ class ResultReturned(TaskEvent):
     officials: list[dict[str, Any]]
 
 
-class WaitEnded(TaskEvent):
+class WaitEnded(NamedTask):
     """What the task waited for was accepted: it has its due day from now on."""
 
-    title: str
     due_on: date
     deadline_version: int
     lead_unit_id: UUID | None

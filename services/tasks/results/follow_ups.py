@@ -51,7 +51,9 @@ where t.task_id = began.task_id
 # Of a draft nobody is told: whom it names may never come to lead it.
 BEGUN = """
 select t.task_id, t.title, t.due_on, t.deadline_version, u.unit_id as lead_unit_id,
-       u.name_vi as lead_name, t.status
+       u.name_vi as lead_name, t.status, u.name_en as lead_name_en, t.title_en, t.item,
+       (select document_number from directive d where d.directive_id = t.directive_id)
+           as directive_number
 from task t left join known_unit u on u.unit_id = t.lead_unit_id and t.task_class is not null
 where t.task_id = any(%(ids)s::uuid[]) and t.due_on is not null order by t.task_id
 """
@@ -71,6 +73,10 @@ class BegunTask(NamedTuple):
     lead_unit_id: UUID | None
     lead_name: str | None
     status: str
+    lead_name_en: str | None
+    title_en: str | None
+    item: str | None
+    directive_number: str | None
 
 
 async def set_going(tx: Transaction, accepted: UUID, by: Actor) -> None:

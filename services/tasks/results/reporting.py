@@ -11,7 +11,7 @@ from kernel.identity import Actor
 from kernel.journal import record
 from services.tasks.directory.access import may_see, rights_of
 from services.tasks.directory.chains import list_officials
-from services.tasks.directory.lookups import name_of_unit
+from services.tasks.directory.lookups import names_of_lead
 from services.tasks.escalation.clocks import pause_clocks, tell_overdue
 from services.tasks.fields import Command, Number, Text
 from services.tasks.lifecycle import OPEN, MoveNotAllowed, Status, expect_report, move
@@ -141,12 +141,12 @@ async def submit_result(tx: Transaction, task_id: UUID, command: SubmitResult, b
     submitted = ResultSubmitted(
         task_id=task_id,
         submission_id=submission_id,
-        title=task.title,
+        **task.named,
         product=command.product,
         submitted_on=today,
         verdict_due_on=verdict_due_on,
         due_on=task.due_on,
-        lead_name=await name_of_unit(tx, task.lead_unit_id),
+        **await names_of_lead(tx, task.lead_unit_id),
         officials=await list_officials(tx, task.judging_unit_id),
     )
     await record(tx, submitted, by)

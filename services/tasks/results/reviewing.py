@@ -14,7 +14,7 @@ from kernel.journal import record
 from services.tasks.deadlines.due_days import late_days
 from services.tasks.directory.access import may_see, rights_of
 from services.tasks.directory.chains import list_officials
-from services.tasks.directory.lookups import name_of_unit
+from services.tasks.directory.lookups import names_of_lead
 from services.tasks.escalation.clocks import resume_clock, tell_overdue
 from services.tasks.fields import Command, Flag, TextIfAny
 from services.tasks.lifecycle import Status, move
@@ -145,11 +145,11 @@ async def _accept(tx: Transaction, task: LockedTask, given: Submission, by: Acto
     accepted = ResultAccepted(
         task_id=task.task_id,
         submission_id=given.submission_id,
-        title=task.title,
+        **task.named,
         task_class=task_class.value,
         days_late=late_days(task.due_on, given.submitted_on) if task.due_on else 0,
         due_on=task.due_on,
-        lead_name=await name_of_unit(tx, task.lead_unit_id),
+        **await names_of_lead(tx, task.lead_unit_id),
         officials=await list_officials(tx, task.lead_unit_id),
     )
     await record(tx, accepted, by)
@@ -173,11 +173,11 @@ async def _return(
     returned = ResultReturned(
         task_id=task.task_id,
         submission_id=given.submission_id,
-        title=task.title,
+        **task.named,
         reason=reason,
         days_with_issuer=given.held,
         due_on=task.due_on,
-        lead_name=await name_of_unit(tx, task.lead_unit_id),
+        **await names_of_lead(tx, task.lead_unit_id),
         officials=await list_officials(tx, task.lead_unit_id),
     )
     await record(tx, returned, by)

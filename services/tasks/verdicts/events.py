@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.tasks.register.events import TaskEvent
+from services.tasks.register.events import NamedTask, TaskEvent
 
 
 class VerdictFellOverdue(TaskEvent):
@@ -12,11 +12,10 @@ class VerdictFellOverdue(TaskEvent):
     judge_unit_id: UUID
 
 
-class VerdictRungFired(TaskEvent):
+class VerdictRungFired(NamedTask):
     """One reminder to the side that owes a verdict; never an accusation of the lead."""
 
     escalation_id: UUID
-    title: str
     submitted_on: date
     verdict_due_on: date
     days_late: int  # of the verdict; negative before the day by which it is owed

@@ -32,7 +32,10 @@ BATCH = 500
 CLAIM = """
 select c.task_id, c.submission, c.policy_version, c.next_rung, c.next_occurrence, t.title,
     t.submitted_on, t.verdict_due_on, t.verdict_overdue, t.lead_unit_id, lead.name_vi as lead_name,
-    judge.unit_id as judge_unit_id, judge.name_vi as judge_name
+    judge.unit_id as judge_unit_id, judge.name_vi as judge_name, lead.name_en as lead_name_en,
+    t.title_en, t.item,
+    (select document_number from directive d where d.directive_id = t.directive_id)
+        as directive_number
 from verdict_clock c join task t using (task_id)
 join known_unit lead on lead.unit_id = t.lead_unit_id
 join known_unit judge on judge.unit_id = coalesce(t.judge_unit_id, t.issuer_unit_id)
@@ -73,6 +76,10 @@ class Owed(NamedTuple):
     lead_name: str
     judge_unit_id: UUID
     judge_name: str
+    lead_name_en: str | None
+    title_en: str | None
+    item: str | None
+    directive_number: str | None
 
 
 @dataclass
@@ -109,6 +116,10 @@ class Reminders:
             escalation_id=uuid7(),
             task_id=owed.task_id,
             title=owed.title,
+            title_en=owed.title_en,
+            directive_number=owed.directive_number,
+            item=owed.item,
+            lead_name_en=owed.lead_name_en,
             submitted_on=owed.submitted_on,
             verdict_due_on=owed.verdict_due_on,
             days_late=days_past(owed.verdict_due_on, self.chains.day),
