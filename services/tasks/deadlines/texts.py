@@ -53,6 +53,7 @@ def parse_seed(
     """The rule of an imported row (rule 4); refuses one whose kind, words and resolved day do not
     agree, and one whose words leave a choice that no resolved day settles."""
     known = folded(kind).replace("-", "_") or "none"
+    known = known if known in READERS else known.replace(" ", "_")
     if len(text) > LONGEST:
         raise wrong("text", "too_long", TOO_LONG, longest=LONGEST)
     row = Row(known, text, civil_day_of(resolved), issued_on, calendar)

@@ -128,6 +128,19 @@ def test_rule_4_a_sheet_may_hold_days_as_cells() -> None:
         assert parse_seed("year", "in 2025", cell, ISSUED, AS_ENACTED).rule.year == 2025
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("Half-year", "6 tháng đầu năm 2025"),
+        ("half year", "6 tháng đầu năm 2025"),
+        (" WORKING DAYS ", "10 ngày làm việc"),
+        ("Recurring  half-yearly", ""),
+    ],
+)
+def test_a_kind_is_known_by_its_words(kind: str, text: str) -> None:
+    assert parse_seed(kind, text, None, ISSUED, AS_ENACTED).rule.text == text
+
+
 def test_words_of_more_than_500_characters_are_refused() -> None:
     for length, fits in ((500, True), (501, False)):
         text = "năm 2025".ljust(length, ".")

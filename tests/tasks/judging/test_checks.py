@@ -347,6 +347,27 @@ def test_rule_23_a_code_of_nobody_and_one_of_two_units_are_told_apart(
     assert remark.words.en.startswith(says.en)
 
 
+def test_rule_4_what_was_taken_for_granted_in_the_words_of_a_deadline_is_a_note() -> None:
+    (row,) = judge(cells(deadline_kind="date", deadline_text="hoàn thành trước 30/6"))
+    assert str(row.due_on) == "2027-06-29"
+    (note,) = [note for note in row.notes if note.code == "deadline_read"]
+    assert note.field == "deadline_text"
+    assert note.words.vi == "'trước 30/6' không ghi năm; lấy năm 2027."
+
+
+def test_rule_4_several_days_without_a_stated_one_are_a_fault_at_the_words() -> None:
+    text = "Theo Công văn số 15 ngày 05/11/2026, hoàn thành trước ngày 30/12/2026"
+    (row,) = judge(cells(deadline_kind="date", deadline_text=text))
+    (fault,) = row.errors
+    assert (fault.field, fault.code) == ("deadline_text", "several")
+    for day in ("05/11/2026", "29/12/2026"):
+        assert day in fault.words.vi
+    (settled,) = judge(
+        cells(deadline_kind="date", deadline_text=text, deadline_resolved="2026-12-29")
+    )
+    assert (settled.errors, str(settled.due_on)) == ([], "2026-12-29")
+
+
 def test_rule_4_the_due_day_of_a_row_is_the_one_of_its_rule() -> None:
     dated, undated = judge(cells(), cells(id="T-2", deadline_kind="none", deadline_text=""))
     assert (dated.due_on, undated.due_on) == (date(2026, 12, 31), None)
