@@ -19,10 +19,10 @@ from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.directory.addressees import find_addressees
 from services.tasks.judging import child
 from services.tasks.judging.judged import Judged
-from services.tasks.sheets.refusals import SheetBomb, refusal_named
+from services.tasks.sheets.refusals import SheetOverLimits, refusal_named
 
-SECONDS = 35  # with the 15 that a file may wait, less than the minute in which its caller is known
-WAIT_SECONDS = 15
+SECONDS = 45  # with the 10 that a file may wait, less than the minute in which its caller is known
+WAIT_SECONDS = 10
 AT_ONCE = 2  # each child may take its whole memory limit
 LONGEST_ANSWER = 256 << 20
 SLICE = 50  # rows that are taken in before others go on
@@ -112,7 +112,7 @@ async def _judge(order: dict[str, Any], content: bytes, ask: Asked) -> JudgedFil
         try:
             return await asyncio.wait_for(_conversed(child, order, content, ask), SECONDS)
         except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
-            raise SheetBomb from None  # it was ended by a limit
+            raise SheetOverLimits from None
 
 
 async def _conversed(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum, auto
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -60,13 +61,13 @@ class Judged:
 
     def wrong(self, column: str, code: str, words: Words, **facts: Any) -> None:
         if len(self.errors) < MOST_A_ROW:  # what is only counted need not be said
-            self.errors.append(Remark(column, code, words.filled(facts)))
+            self.errors.append(Remark(column, code, _filled(words, tuple(facts.items()))))
         else:
             self.errors_left += 1
 
     def note(self, column: str, code: str, words: Words, **facts: Any) -> None:
         if len(self.notes) < MOST_A_ROW:
-            self.notes.append(Remark(column, code, words.filled(facts)))
+            self.notes.append(Remark(column, code, _filled(words, tuple(facts.items()))))
         else:
             self.notes_left += 1
 
@@ -85,6 +86,11 @@ class Judged:
     @property
     def members(self) -> int:
         return self.lead.members if self.outcome == Outcome.issue and self.lead else 0
+
+
+@lru_cache(10_000)  # the same is told of many rows
+def _filled(words: Words, facts: tuple[tuple[str, Any], ...]) -> Words:
+    return words.filled(dict(facts))
 
 
 def codes_in(cells: Mapping[str, str]) -> list[str]:

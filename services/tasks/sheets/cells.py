@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from kernel import texts
@@ -23,6 +24,7 @@ BREAK = re.compile(r"[ \t]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029])[\s]*")
 FORCED_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 MARKED = re.compile(r"'(?=[0-9=+\-@])")
 NUMBER = re.compile(r"\d{4,6}(?:[.,]\d+)?")
+SHORT = 100  # characters; a longer text is rarely written twice
 DAY_ZERO = date(1899, 12, 30)  # of a spreadsheet
 FIRST_SERIAL, LAST_SERIAL = 16_000, 80_000  # 1943 to 2119
 
@@ -51,6 +53,15 @@ def unescaped_breaks(text: str) -> str:
 def cell_of(column: str, text: str) -> Cell:
     """The text in NFC without what only the spreadsheet put there; faults where it cannot be
     meant."""
+    return _known_cell(column, text) if len(text) < SHORT else _cell(column, text)
+
+
+@lru_cache(50_000)  # most cells of a sheet stand in many rows
+def _known_cell(column: str, text: str) -> Cell:
+    return _cell(column, text)
+
+
+def _cell(column: str, text: str) -> Cell:
     plain = _plain(text)
     if not plain:
         return Cell("")

@@ -39,6 +39,17 @@ class SheetTooBig(FileRefused):
     )
 
 
+class SheetOverLimits(FileRefused):
+    status, code = 413, "sheet_too_big"
+    title = Words("Tệp quá lớn", "The file is too big")
+    detail = Words(
+        "Không đọc xong tệp trong giới hạn thời gian và bộ nhớ; hãy chia nhỏ tệp, hoặc chép các "
+        "dòng sang tệp mới.",
+        "The file could not be read within the limits of time and memory; split it, or copy its "
+        "rows into a new one.",
+    )
+
+
 class SheetCodes(FileRefused):
     status, code = 413, "sheet_too_big"
     title = Words("Tệp quá lớn", "The file is too big")

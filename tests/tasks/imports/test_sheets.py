@@ -210,7 +210,7 @@ async def test_a_workbook_that_is_no_plain_sheet_is_refused_by_name(
 
 async def test_a_child_that_hangs_is_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "SECONDS", 0.01)
-    assert (await world.refused(sheet()))[1] == "sheet_bomb"
+    assert (await world.refused(sheet()))[1] == "sheet_too_big"
 
 
 async def test_a_file_that_finds_no_place_to_be_read_is_to_come_again(
@@ -231,5 +231,5 @@ async def test_the_child_gets_none_of_our_secrets(
     fake.chmod(0o700)
     monkeypatch.setenv("REMIT_INTERNAL_SECRET", "hush")
     monkeypatch.setattr(sys, "executable", str(fake))
-    assert (await world.refused(workbook(row()), media=XLSX_TYPE))[1] == "sheet_bomb"
+    assert (await world.refused(workbook(row()), media=XLSX_TYPE))[1] == "sheet_too_big"
     assert "hush" not in seen.read_text()
