@@ -7,8 +7,8 @@ from kernel.errors import Invalid, Words
 from remit.console import console, say
 from remit.shipped_input import OPERATOR, Databases
 from services.tasks.imports.applying import apply_import
-from services.tasks.imports.trying import try_import
-from services.tasks.imports.views import ImportRowView, ImportView
+from services.tasks.imports.trying import judge_first, try_import
+from services.tasks.imports.views import ImportRowView, ImportView, RemarkView
 from services.tasks.sheets.refusals import CSV_TYPE, XLSX_TYPE
 
 TYPES = {".csv": CSV_TYPE, ".xlsx": XLSX_TYPE}
@@ -27,8 +27,9 @@ async def import_file(to: Databases, file: Path, content: bytes, *, apply: bool)
     media = TYPES.get(file.suffix.lower())
     if media is None:
         raise FileTypeUnknown(name=file.name)
+    judged = await judge_first(to.tasks, content, media, OPERATOR)
     async with to.tasks.transaction() as tx:
-        report = await try_import(tx, content, media, OPERATOR)
+        report = await try_import(tx, content, media, OPERATOR, judged)
     _show(report)
     if report.faulty:
         say(f"{report.faulty} rows have a fault: nothing was changed")
@@ -43,8 +44,12 @@ async def import_file(to: Databases, file: Path, content: bytes, *, apply: bool)
 
 
 def _show(report: ImportView) -> None:
+    for note in report.file_notes:
+        console.print(note.detail_en, soft_wrap=True, markup=False)
     for row in report.report:
         console.print(_line(row), soft_wrap=True, markup=False)
+    if report.rows_left_out:
+        say(f"{report.rows_left_out} more: GET /v1/imports/{report.import_id}/rows")
     say(
         f"{report.rows} rows: {report.issue} to issue, {report.drafts} drafts, {report.duplicates} "
         f"duplicates"
@@ -53,8 +58,15 @@ def _show(report: ImportView) -> None:
 
 def _line(row: ImportRowView) -> str:
     lead = f"{row.lead.code} ({row.members})" if row.lead else "-"
-    remarks = "; ".join(remark.detail_en for remark in (*row.errors, *row.notes))
+    remarks = "; ".join(map(_remark, (*row.errors, *row.notes)))
+    if row.errors_left_out:
+        remarks += f"; {row.errors_left_out} more"
     return (
         f"{row.row:>4}  {row.id:<10} {row.outcome:<9} {lead:<18} {row.due_on or '-'!s:<10}  "
         f"{remarks}"
     )
+
+
+def _remark(remark: RemarkView) -> str:
+    place = f"{remark.column} ({remark.header}): " if remark.column else ""
+    return f"{place}{remark.detail_en}"

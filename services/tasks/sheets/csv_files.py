@@ -12,17 +12,21 @@ from services.tasks.sheets.encodings import text_of
 from services.tasks.sheets.headers import SEARCHED, likeness
 from services.tasks.sheets.refusals import (
     MOST_ROWS,
+    OLE,
     FileRefused,
     SheetCellHuge,
+    SheetEncrypted,
     SheetQuoteOpen,
     SheetQuoteStray,
     SheetTooBig,
+    SheetTypeWrong,
 )
 
 SEPARATORS = (",", ";", "\t", "|")
 LAST_ROW = 100_000  # blank ones count too
 LOOKED_AT = 100  # lines, for the separator
 SAID = "sep="
+ZIP = b"PK\x03\x04"
 
 
 class CsvRecord(NamedTuple):
@@ -38,6 +42,10 @@ class CsvFile(NamedTuple):
 
 def read_csv(content: bytes) -> CsvFile:
     """Every record that is not blank; refuses what no spreadsheet would take, by its line."""
+    if content.startswith(ZIP):
+        raise SheetTypeWrong
+    if content.startswith(OLE):
+        raise SheetEncrypted
     text, encoding = text_of(content)
     said, text = _said_separator(text)
     separator = _separator(text, said)

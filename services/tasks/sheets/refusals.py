@@ -10,6 +10,7 @@ MOST_ROWS = 20_000
 MOST_BYTES = 20 << 20
 MOST_UNPACKED = 100 << 20
 MOST_MEMBERS = 1_000
+OLE = b"\xd0\xcf\x11\xe0"  # a password-protected XLSX is an OLE file, and so is an old XLS
 
 
 class FileRefused(Refusal):
@@ -25,6 +26,15 @@ class SheetTypeUnknown(FileRefused):
     detail = Words(
         f"Gửi tệp với Content-Type: {CSV_TYPE} hoặc {XLSX_TYPE}, không phải '{{media_type}}'.",
         f"Send the file with Content-Type: {CSV_TYPE} or {XLSX_TYPE}, not '{{media_type}}'.",
+    )
+
+
+class SheetTypeWrong(FileRefused):
+    status, code = 415, "sheet_type_wrong"
+    title = Words("Tệp không phải CSV", "The file is no CSV")
+    detail = Words(
+        f"Nội dung là tệp nén ZIP, như XLSX; hãy gửi với Content-Type: {XLSX_TYPE}.",
+        f"The content is a ZIP, as an XLSX is; send it with Content-Type: {XLSX_TYPE}.",
     )
 
 

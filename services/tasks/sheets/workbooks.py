@@ -9,6 +9,7 @@ from xml.parsers import expat
 from services.tasks.sheets.refusals import (
     MOST_MEMBERS,
     MOST_UNPACKED,
+    OLE,
     SheetBomb,
     SheetDamaged,
     SheetEncrypted,
@@ -18,7 +19,6 @@ from services.tasks.sheets.refusals import (
 
 MOST_RATIO = 200  # a real sheet packs 5 to 30 times
 RATIO_FROM = 4 << 20  # a small file may repeat itself more
-OLE = b"\xd0\xcf\x11\xe0"  # a password-protected XLSX is an OLE file, and so is an old XLS
 CHUNK = 1 << 16
 
 

@@ -12,12 +12,14 @@ from services.tasks.sheets.refusals import (
     FileRefused,
     SheetCellHuge,
     SheetEncoding,
+    SheetEncrypted,
     SheetHeaderWrong,
     SheetNul,
     SheetQuoteOpen,
     SheetQuoteStray,
+    SheetTypeWrong,
 )
-from tests.tasks.imports.conftest import sheet
+from tests.tasks.imports.conftest import sheet, workbook
 
 BOM = "\ufeff"
 COMMAS = sheet({"title": "Báo cáo, gửi Ban"}, {}).decode()
@@ -101,6 +103,8 @@ def test_utf_16_and_32_with_their_mark_are_read_and_said(encoding: str) -> None:
         (COMMAS.encode() + b"x" * 200_000, SheetCellHuge, "Line 4"),
         (HEADER.replace("title", "tilte").encode() + b"\r\nx", SheetHeaderWrong, "tilte"),
         (b"a|b|c\r\n1|2|3", SheetHeaderWrong, "Row 1"),
+        (workbook(["x"]), SheetTypeWrong, "spreadsheetml"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), SheetEncrypted, "password"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
