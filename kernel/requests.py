@@ -166,7 +166,7 @@ def _nearest(name: str, names: Iterable[str]) -> list[str]:
     """The right names: first what holds it or is held by it, then what is spelt like it."""
     asked = name[:100].lower()
     alike = get_close_matches(asked, sorted(names), 20, 0)
-    return sorted(alike, key=lambda right: asked not in right and right not in asked)[:5]
+    return sorted(alike, key=lambda right: asked not in right and right not in asked)[:8]
 
 
 def _expect_parameters(request: Request, names: set[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args
 import pytest
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from kernel.requests import UnitOfWorkRoute
 from remit.openapi import applications
@@ -97,6 +97,27 @@ def test_what_shows_nothing_is_refused_or_counts_as_not_given_in_every_field() -
     assert shown == {}
 
 
+def models(kind: Any) -> Iterator[type[BaseModel]]:
+    """Every model in a kind, at any depth."""
+    for part in parts(kind):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            yield part
+            for field in part.model_fields.values():
+                yield from models(field.annotation)
+
+
+def lenient(routes: list[Any]) -> set[str]:
+    """The models of bodies that would pass over a field that they do not know."""
+    bodies = [one.field_info.annotation for route in routes for one in route.dependant.body_params]
+    found = {model for body in bodies for model in models(body)}
+    return {model.__name__ for model in found if model.model_config.get("extra") != "forbid"}
+
+
+def test_no_model_of_a_body_passes_over_a_field_at_any_depth() -> None:
+    routes = [route for app in applications().values() for route in app.router.routes]
+    assert lenient([route for route in routes if isinstance(route, UnitOfWorkRoute)]) == set()
+
+
 class Planted(BaseModel):
     raw: str | None = None
 
@@ -114,3 +135,17 @@ def test_a_planted_text_or_day_that_passes_the_gate_by_is_found(
     router = APIRouter(route_class=UnitOfWorkRoute)
     router.post("/")(endpoint)
     assert leaks(of_routes(list(router.routes))) != []
+
+
+class Forbidding(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    inner: list[Planted] | None = None
+
+
+async def by_inner(command: Forbidding) -> None: ...
+
+
+def test_a_planted_model_that_passes_fields_over_is_found_inside_another() -> None:
+    router = APIRouter(route_class=UnitOfWorkRoute)
+    router.post("/")(by_inner)
+    assert lenient(list(router.routes)) == {"Planted"}
