@@ -52,11 +52,13 @@ def judged(lines: Sequence[SheetRow], known: Known) -> list[Judged]:
     """Every row by itself, then against the others: in time that grows with their number."""
     rows = [_entered(line) for line in lines]
     first: dict[str, Judged] = {}
+    items: dict[str, Judged] = {}  # the same one however it is written
     for row in rows:
         _check_texts(row)
         _check_addressees(row, known)
         _check_days(row, known)
-        before = first.setdefault(row.cells["id"], row)
+        first.setdefault(row.cells["id"], row)
+        before = items.setdefault(row.cells["id"].casefold(), row)
         if before is not row and row.cells["id"]:
             _repeated_id(row, before)
     ends = chain_ends({id_: row.cells["duplicate_of"] for id_, row in first.items()})

@@ -88,7 +88,7 @@ def known_of(told: dict[str, Any]) -> Known:
         {code: [_addressee(one) for one in found] for code, found in told["addressees"].items()},
         Calendar(day(first), day(last), tuple(map(day, days))),
         {
-            (UUID(issuer), year, key.partition(" ")[2], item): UUID(task_id)
+            (UUID(issuer), year, key.partition(" ")[2], item.casefold()): UUID(task_id)
             for issuer, year, key, item, task_id in told["imported"]
         },
         day(told["today"]),

@@ -55,7 +55,8 @@ def imported_before(row: Judged, known: Known) -> UUID | None:
     if row.issuer is None or row.issued_on is None:
         return None
     number = plain_number(row.cells["source"])
-    return known.imported.get((row.issuer.id, row.issued_on.year, number, row.cells["id"]))
+    item = row.cells["id"].casefold()  # the same one however it is written
+    return known.imported.get((row.issuer.id, row.issued_on.year, number, item))
 
 
 def note_filings(rows: Sequence[Judged]) -> None:

@@ -51,7 +51,7 @@ STANDING: dict[str, list[Addressee]] = {
     "00004": [one("00004"), one("00004", named="Ward 4")],
 }
 PARTY = STANDING["P-CSC"][0].id
-KNOWN = Known(STANDING, IF_CONFIRMED, {(PARTY, 2026, "12-tb/x", "T-3"): BEFORE}, TODAY)
+KNOWN = Known(STANDING, IF_CONFIRMED, {(PARTY, 2026, "12-tb/x", "t-3"): BEFORE}, TODAY)
 
 
 def cells(**changes: str) -> Cells:
@@ -148,7 +148,8 @@ def repeat_wrong(row: Cells, rows: Sequence[Cells]) -> bool:
 def expected_faults(row: Cells, rows: Sequence[Cells]) -> Counter[tuple[str, str]]:
     found = texts_wrong(row) + units_wrong(row) + days_wrong(row)
     position = next(n for n, other in enumerate(rows) if other is row)
-    if row["id"] and row["id"] in [other["id"] for other in rows[:position]]:
+    same = [other["id"].casefold() for other in rows[:position]]
+    if row["id"] and row["id"].casefold() in same:
         found.append(("id", "id_repeated"))
     if repeat_wrong(row, rows):
         found.append(("duplicate_of", "original_unknown"))
@@ -253,6 +254,7 @@ def test_whatever_a_cell_holds_the_row_is_judged_and_shown_in_both_languages(
         ({"lead_code": "X-ENT"}, "draft", []),
         ({"lead_code": "X-ALL"}, "issue", []),
         ({"id": "T-3"}, "duplicate", []),
+        ({"id": "t-3"}, "duplicate", []),
         ({"id": "T-3", "source": "12-tb / x"}, "duplicate", []),
         ({"id": "T-3", "source": "12–TB/X"}, "duplicate", []),
         ({"id": "T-3", "source": "13-TB/X"}, "issue", []),
