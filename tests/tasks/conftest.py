@@ -64,9 +64,9 @@ class World:
             await reactions.UNITS.act(tx, entries)
         self.database.cache.clear()
 
-    async def end(self, code: str, last_day: str) -> None:
-        """A unit stands no longer than this day."""
-        [told] = [
+    async def end(self, code: str, last_day: str | None) -> None:
+        """A unit stands no longer than this day; none takes it back."""
+        *_, told = [
             entry
             for entry in self.nation.entries
             if entry.name == "UnitEstablished" and entry.body["code"] == code

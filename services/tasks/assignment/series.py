@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from kernel.clock import civil_day, instant
 from kernel.database import Transaction
 from kernel.errors import Refusal
+from services.tasks.assignment.events import Halt
 from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.deadlines.recurrence import cutoff_before, first_turn, last_cutoff
 from services.tasks.deadlines.resolving import rule_of
@@ -57,6 +58,19 @@ update task t set series_id = case when t.roll_up_id is null then t.task_id else
     order by one.task_id limit 1) end
 where t.task_id = any(%(ids)s::uuid[])
 """
+# The last day of a lead was a mistake, or undone with the act that set it: a turn opens within its
+# days again.
+STANDING = """
+select c.series_id, c.cutoff_on from turn_clock c join known_unit u on u.unit_id = c.lead_unit_id
+where c.halted is not null and c.halted = %(lead_ended)s
+  and (u.valid_to is null or u.valid_to > c.cutoff_on)
+order by c.series_id limit %(batch)s for update of c skip locked
+"""
+RESUME = """
+update turn_clock c set halted = null, opens_at = n.opens_at
+from unnest(%(series)s::uuid[], %(openings)s::timestamptz[]) as n (series_id, opens_at)
+where c.series_id = n.series_id
+"""
 BATCH = 1000
 
 
@@ -104,6 +118,18 @@ async def adopt_unclocked(tx: Transaction) -> int:
         await tx.run(ADOPT, ids=found)
         await begin_series(tx, found)
     return len(found)
+
+
+async def resume_standing(tx: Transaction) -> int:
+    """Let the series go on whose lead stands after all."""
+    rows = await tx.rows(STANDING, lead_ended=Halt.lead_ended, batch=BATCH)
+    if rows:
+        await tx.run(
+            RESUME,
+            series=[series for series, _ in rows],
+            openings=[opening_after(cutoff) for _, cutoff in rows],
+        )
+    return len(rows)
 
 
 def opening_after(cutoff_on: date) -> datetime | None:

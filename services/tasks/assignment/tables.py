@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from kernel.tables import instant, string
@@ -18,6 +19,10 @@ class TurnClock(Row, table=True):
     cutoff_on: date  # after which the next turn opens; not a day that one rolled to
     opens_at: datetime | None = instant(nullable=True, index=True)  # none while it is halted
     halted: str | None = string(nullable=True)  # why
+
+    __table_args__ = (
+        Index("turn_clock_halted", "lead_unit_id", postgresql_where=text("halted is not null")),
+    )
 
 
 class Turn(Row, table=True):

@@ -15,7 +15,12 @@ from kernel.journal import record_many
 from kernel.logs import log
 from services.tasks.assignment.events import Halt, SeriesHalted
 from services.tasks.assignment.issuing import ISSUED, announce
-from services.tasks.assignment.series import BATCH, adopt_unclocked, opening_after
+from services.tasks.assignment.series import (
+    BATCH,
+    adopt_unclocked,
+    opening_after,
+    resume_standing,
+)
 from services.tasks.deadlines.calendar import working_calendar
 from services.tasks.deadlines.recurrence import Turn, TurnBeyondCalendar, turns_until
 from services.tasks.deadlines.resolving import rule_of
@@ -115,7 +120,7 @@ async def open_due_turns(database: Database, at: datetime | None = None) -> int:
     adopted = 1
     while adopted:
         async with database.transaction() as tx:
-            adopted = await adopt_unclocked(tx)
+            adopted = await adopt_unclocked(tx) + await resume_standing(tx)
     async with database.read() as read:
         now = at or await read.now()
         due = await read.value(ANY_DUE, now=now)

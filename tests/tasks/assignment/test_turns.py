@@ -229,6 +229,21 @@ async def test_a_unit_that_ended_owes_the_turns_of_its_days_and_no_more(world: W
     assert [one["name"] for one in history["items"]] == ["TaskIssued", "SeriesHalted"]
 
 
+@pytest.mark.parametrize("last_day", [None, "2026-12-31"])
+async def test_a_lead_that_stands_after_all_owes_its_turns_again(
+    world: World, last_day: str | None
+) -> None:
+    await world.a_task(deadline=WEEKLY, lead="MOST-IT")
+    await world.at("2026-12-01T09:00+07:00")
+    await world.end("MOST-IT", "2026-11-10")
+    assert await open_due_turns(world.database) == 0
+    assert await open_due_turns(world.database) == 0
+    await world.end("MOST-IT", last_day)
+    assert await open_due_turns(world.database) == 3
+    assert await days(world) == [FIRST, SECOND, THIRD, FOURTH]
+    assert await world.rows("select halted from turn_clock") == [(None,)]
+
+
 async def test_an_order_outlives_the_body_that_gave_it(world: World) -> None:
     await world.a_task(deadline=WEEKLY)
     await world.at("2026-11-16T09:00+07:00")
