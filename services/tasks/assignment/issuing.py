@@ -38,12 +38,12 @@ FAN_OUT = f"""
 insert into task (task_id, directive_id, item, title, product, indicator, directive_type,
     issuer_unit_id, lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id,
     branch, status, task_class, assigned_on, deadline, due_on, ladder_version, issued_at, note,
-    judge_unit_id, series_id, search_key, version)
+    judge_unit_id, series_id, search_key, title_en, product_en, version)
 select member.task_id, d.directive_id, d.item, d.title, d.product, d.indicator, d.directive_type,
     d.issuer_unit_id, u.unit_id, d.lead_basis, d.lead_settled_by, d.task_id, u.commune_id,
     u.province_id, u.branch, %(issued)s, %(in_term)s, d.assigned_on, d.deadline, d.due_on,
     d.ladder_version, (select clock_now()), d.note, {judge_above("u", "i")},
-    {own_series("member", "d")}, d.search_key, 2
+    {own_series("member", "d")}, d.search_key, d.title_en, d.product_en, 2
 from unnest(%(task_ids)s::uuid[], %(unit_ids)s::uuid[]) as member (task_id, unit_id)
 join known_unit u using (unit_id)
 cross join task d join known_unit i on i.unit_id = d.issuer_unit_id

@@ -48,12 +48,12 @@ with new as (
 insert into task (task_id, series_id, directive_id, item, title, product, indicator, directive_type,
     issuer_unit_id, lead_unit_id, lead_basis, lead_settled_by, roll_up_id, commune_id, province_id,
     branch, status, task_class, assigned_on, deadline, due_on, ladder_version, issued_at, note,
-    judge_unit_id, search_key, version)
+    judge_unit_id, search_key, title_en, product_en, version)
 select new.task_id, new.series_id, t.directive_id, t.item, t.title, t.product, t.indicator,
     t.directive_type, t.issuer_unit_id, c.lead_unit_id, t.lead_basis, t.lead_settled_by,
     coalesce(t.roll_up_id, t.task_id), u.commune_id, u.province_id, u.branch, %(issued)s,
     %(in_term)s, born.opens_on, t.deadline, born.due_on, t.ladder_version, (select clock_now()),
-    t.note, t.judge_unit_id, t.search_key, 2
+    t.note, t.judge_unit_id, t.search_key, t.title_en, t.product_en, 2
 from new join unnest(%(ids)s::uuid[], %(openings)s::date[], %(due)s::date[])
          as born (task_id, opens_on, due_on) using (task_id)
 join task t on t.task_id = new.series_id join turn_clock c on c.series_id = new.series_id

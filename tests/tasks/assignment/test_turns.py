@@ -171,11 +171,17 @@ async def test_an_outage_of_twenty_years_is_more_than_one_transaction_bears(worl
     await expect_counts_hold(world)
 
 
+# Of a task just issued to a unit below the issuer.
+OF_ITS_OWN_LIFE = {"received_at", "reported_at", "submitted_on", "closed_on", "verdict_due_on"}
+NOT_OF_THIS_ONE = {"directive_id", "lead_settled_by", "group_id", "judge_unit_id", "roll_up_id"}
+
+
 async def test_a_turn_says_of_itself_what_the_first_said_but_for_its_days(world: World) -> None:
     """Column by column, so that what is added to a task later is not left out of its turns."""
     first = await world.a_task(
         deadline=WEEKLY, lead="TH-1", note="Gửi bản giấy", indicator="1 báo cáo", item="III.2"
     )
+    await run_sql(world, "update task set title_en = 'Build', product_en = 'Report'")
     await world.at("2026-11-16T09:00+07:00")
     await open_due_turns(world.database)
     [(one,), (other,)] = await world.rows("select to_jsonb(task) from task order by due_on")
@@ -187,6 +193,33 @@ async def test_a_turn_says_of_itself_what_the_first_said_but_for_its_days(world:
         "roll_up_id",  # the first, under which the turns of a single duty stand
     }
     assert other["roll_up_id"] == other["series_id"] == one["series_id"] == str(first)
+    assert {name for name in one if one[name] is None} - OF_ITS_OWN_LIFE == NOT_OF_THIS_ONE, (
+        "what is null in both would not be missed"
+    )
+
+
+async def test_a_member_says_what_its_broadcast_said(world: World) -> None:
+    draft = await world.a_draft(group="X-MINISTRIES", note="Gửi bản giấy", indicator="1 báo cáo")
+    await run_sql(
+        world, "update task set title_en = 'Build', product_en = 'Report', item = 'III.2'"
+    )
+    await world.issue(draft)
+    (above,), (member,), _ = await world.rows(
+        "select to_jsonb(task) from task order by not is_roll_up, task_id"
+    )
+    assert {name for name in above if above[name] != member[name]} == {
+        "task_id",
+        "group_id",
+        "is_roll_up",
+        "roll_up_id",
+        "lead_unit_id",
+        "branch",
+        "task_class",
+    }
+    assert {name for name in above if above[name] is None} - OF_ITS_OWN_LIFE == {
+        *(NOT_OF_THIS_ONE - {"group_id", "directive_id"}),
+        *("lead_unit_id", "branch", "task_class", "commune_id", "province_id", "series_id"),
+    }
 
 
 # -- Units -----------------------------------------------------------------------------------------
