@@ -96,6 +96,7 @@ class _Life:
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     process: asyncio.subprocess.Process | None = None
     starts: int = 0
+    up: bool = False  # whether it was well in this life
 
     async def keep(self) -> None:
         pause = FIRST_PAUSE
@@ -120,7 +121,7 @@ class _Life:
             self.say(f"{self.child.name} cannot start: {error}")
             self.starts += 1
             return None
-        self.starts += 1
+        self.starts, self.up = self.starts + 1, False
         if self.ending.is_set():
             self.send(self.child.stop_signal)
         watching = asyncio.create_task(self.watch(), name=f"watch {self.child.name}")
@@ -135,23 +136,23 @@ class _Life:
 
     async def watch(self) -> None:
         """Ask the child on whether it is well, from its first good answer."""
-        silent, up = 0, False
+        silent = 0
         while self.child.healthy and not self.ending.is_set():
             if await self.child.healthy():
                 if silent >= SILENT_FOR:
                     self.say(f"{self.child.name} answers again")
-                silent, up = 0, True
+                silent, self.up = 0, True
             else:
                 silent += 1
-                self.judge(silent, up=up)
+                self.judge(silent)
             await asyncio.sleep(ASK_EVERY)
 
-    def judge(self, silent: int, *, up: bool) -> None:
-        if up and self.child.patience is not None and silent >= self.child.patience:
+    def judge(self, silent: int) -> None:
+        if self.up and self.child.patience is not None and silent >= self.child.patience:
             self.say(f"{self.child.name} hangs; killing it")
             self.send_to_group(signal.SIGKILL)
         elif silent % SILENT_FOR == 0:
-            self.say(f"{self.child.name} does not answer{'' if up else ' yet'}")
+            self.say(f"{self.child.name} does not answer{'' if self.up else ' yet'}")
 
     async def spawn(self) -> asyncio.subprocess.Process:
         log = opened(self.child.log) if self.child.log else None
@@ -252,7 +253,8 @@ class Supervisor:
     async def _is_up(self, life: _Life) -> bool:
         if life.process is None:
             return False
-        return True if life.child.healthy is None else await life.child.healthy()
+        life.up = life.child.healthy is None or await life.child.healthy()
+        return life.up
 
     def pid(self, name: str) -> int | None:
         """The pid of the child now, None between two lives."""

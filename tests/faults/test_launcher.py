@@ -188,3 +188,31 @@ async def test_a_child_that_lives_may_take_its_time_to_start(
         await supervisor.start(slow)
         assert began.exists()
     assert set(said) == {"slow does not answer yet"}
+
+
+@pytest.mark.parametrize(
+    ("steady_after", "pauses"), [(60.0, ["0.1", "0.2", "0.4", "0.8"]), (0.0, ["0.1"] * 4)]
+)
+async def test_one_that_dies_again_is_started_later_each_time_until_it_has_lived_for_a_while(
+    said: list[str], monkeypatch: pytest.MonkeyPatch, steady_after: float, pauses: list[str]
+) -> None:
+    monkeypatch.setattr(supervising, "STEADY_AFTER", steady_after)
+    async with Supervisor(said.append) as supervisor:
+        await supervisor.start(Child("mortal", ["sh", "-c", "sleep 0.2; exit 3"]))
+        assert await asyncio.to_thread(soon, lambda: len(said) >= 4)
+    assert said[:4] == [
+        f"mortal ended (exit 3); starting it again in {pause} s" for pause in pauses
+    ]
+
+
+async def test_one_that_cannot_start_does_not_end_those_that_serve() -> None:
+    async def never() -> bool:
+        return False
+
+    async with Supervisor() as supervisor:
+        await supervisor.start(Child("serving", ["sleep", "600"]))
+        with pytest.raises(CannotStart):
+            await supervisor.start(Child("broken", ["sh", "-c", "exit 3"], healthy=never))
+        serving = supervisor.pid("serving")
+        assert serving is not None
+        assert alive({serving})
