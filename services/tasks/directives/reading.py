@@ -11,13 +11,29 @@ from services.tasks.directives.views import DirectiveView
 from services.tasks.directory.access import rights_of, visible
 from services.tasks.terms import Noun
 
-# A directive is seen by its issuer, and by all who may see one of its tasks.
+# Found from the reader's side, and never by reading a document through: one that is hidden costs as
+# much time as none, whatever it holds. A broadcast's members have its issuer and its coordinators.
+MINE = """
+with mine as materialized (
+    select array(select unit_id from known_unit where path && %(scope)s::uuid[]) as units,
+           array(select task_id from coordination
+                 where party_id = any(%(groups)s::uuid[]) or party_id = any(array(
+                     select unit_id from known_unit where path && %(scope)s::uuid[])))
+               as coordinated)
+"""
+UNITS, COORDINATED = "(select units from mine)", "(select coordinated from mine)"
+# A directive is seen by its issuer, and by all who may see one of its tasks (`visible`).
 SEEN = f"""(%(nation)s or d.issuer_unit_id = any(%(scope)s::uuid[]) or exists (
-    select from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
-    where t.directive_id = d.directive_id and {visible("t", "lead")}))"""
+    select from task t
+    where t.directive_id = d.directive_id and t.status <> %(draft)s
+      and t.lead_unit_id = any({UNITS}::uuid[])) or exists (
+    select from task t
+    where t.directive_id = d.directive_id and t.roll_up_id is null
+      and (t.issuer_unit_id = any(%(scope)s::uuid[])
+           or t.status <> %(draft)s and t.task_id = any({COORDINATED}::uuid[]))))"""  # noqa: S608 made of constants
 # What is counted is what the reader may see: a broadcast counts once for whoever sees one of its
 # members.
-DIRECTIVE = f"""
+DIRECTIVE = f"""{MINE}
 select d.directive_id, d.version, d.document_number as number, d.title, d.issued_on, d.note,
     (select to_jsonb(i) from (
         select unit_id, code, name_vi, name_en from known_unit
@@ -28,12 +44,12 @@ from directive d cross join lateral (
            count(*) filter (where t.status = %(draft)s) as drafts
     from task t left join known_unit lead on lead.unit_id = t.lead_unit_id
     where t.directive_id = d.directive_id and t.roll_up_id is null
-      and ({visible("t", "lead")} or exists (
-          select from task t2 left join known_unit lead2 on lead2.unit_id = t2.lead_unit_id
-          where t2.roll_up_id = t.task_id and {visible("t2", "lead2")}))) counted
+      and ({visible("t", "lead")} or t.is_roll_up and exists (
+          select from task m where m.directive_id = t.directive_id and m.roll_up_id = t.task_id
+            and m.lead_unit_id = any({UNITS}::uuid[])))) counted
 """  # noqa: S608 made of constants
 ONE = f"{DIRECTIVE} where d.directive_id = %(id)s and {SEEN}"
-EXISTS = f"""
+EXISTS = f"""{MINE}
 select exists (select from directive d where d.directive_id = %(id)s and {SEEN})
 """  # noqa: S608 made of constants
 LISTED = f"""{DIRECTIVE}

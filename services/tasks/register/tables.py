@@ -15,9 +15,7 @@ class Task(Row, table=True):
     """A task, a draft of one, or the roll-up over the identical tasks of a broadcast."""
 
     task_id: UUID = Field(primary_key=True)
-    directive_id: UUID | None = Field(
-        default=None, foreign_key="directive.directive_id", index=True
-    )
+    directive_id: UUID | None = Field(default=None, foreign_key="directive.directive_id")
     item: str | None = string(nullable=True)
     title: str = string()
     title_en: str | None = string(nullable=True)
@@ -64,6 +62,7 @@ class Task(Row, table=True):
         Index("task_lead", "lead_unit_id", "task_class", "due_on", "task_id"),
         Index("task_province", "province_id", "task_class", "due_on", "task_id"),
         Index("task_commune", "commune_id", "task_class", "due_on", "task_id"),
+        Index("task_directive", "directive_id", "lead_unit_id"),
         Index("task_due", "task_class", "due_on", "task_id"),
         Index("task_roll_up", "roll_up_id", postgresql_where=text("roll_up_id is not null")),
         Index("task_unfolded", "task_id", postgresql_where=text("search_key is null")),
