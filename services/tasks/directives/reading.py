@@ -30,7 +30,8 @@ SEEN = f"""(%(nation)s or d.issuer_unit_id = any(%(scope)s::uuid[]) or exists (
     select from task t
     where t.directive_id = d.directive_id and t.roll_up_id is null
       and (t.issuer_unit_id = any(%(scope)s::uuid[])
-           or t.status <> %(draft)s and t.task_id = any({COORDINATED}::uuid[]))))"""  # noqa: S608 made of constants
+           or t.status <> %(draft)s and t.task_id = any({COORDINATED}::uuid[]))))
+"""  # noqa: S608 made of constants
 # What is counted is what the reader may see: a broadcast counts once for whoever sees one of its
 # members.
 DIRECTIVE = f"""{MINE}
