@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "tasks_20261129_leads"
-down_revision = "tasks_20261129_english"
+down_revision = "tasks_20261130_halted"
 
 
 def upgrade() -> None:

@@ -79,58 +79,51 @@ async def test_the_summary_counts_the_drafts_that_the_list_has(world: World) -> 
         assert (await world.get(who, "/v1/summary"))["drafts"] == drafts, who
 
 
+COORDINATE = """
+insert into coordination (task_id, party_id, party) values (%(task)s, %(group)s, 'group')
+"""
+ADDRESSED: list[dict[str, Any]] = [
+    {"lead": "TH-1"},
+    {"lead": "LA", "coordinating": ["MOST-IT"]},
+    {"group": "X-COMMUNES"},
+    {"lead": "LA"},  # and the ministries coordinate it
+]
+SEEN_BY = {
+    "TH-1": 2,
+    "TH": 2,
+    "MOST": 2,
+    "MOST-IT": 1,
+    "MOJ": 1,
+    "G": 4,
+    "LA": 2,
+    "inspector": 2,
+    "P-UBKT": 0,
+    "stranger": 0,
+}
+
+
+async def addressed(world: World) -> list[Any]:
+    """A directive for each way to a task, and one of which there is only a draft."""
+    made = []
+    for number, more in enumerate(ADDRESSED):
+        made.append(await world.a_directive(number=f"{number}-TB/X"))
+        task = await world.issue(await world.a_draft(made[-1], **more))
+    async with world.database.transaction() as tx:
+        await tx.run(COORDINATE, task=task, group=world.nation.groups["X-MINISTRIES"])
+    made.append(await world.a_directive(number="99-TB/X"))
+    await world.a_draft(made[-1], lead="TH-1", coordinating=["MOST"])
+    return made
+
+
 async def test_a_directive_is_seen_by_whoever_sees_one_of_its_tasks_and_by_nobody_else(
     world: World,
 ) -> None:
     """Each way to a task is a way to its document, and a draft is none."""
-    coordinate = """
-    insert into coordination (task_id, party_id, party) values (%(task)s, %(group)s, 'group')
-    """
-    addressed: list[dict[str, Any]] = [
-        {"lead": "TH-1"},
-        {"lead": "LA", "coordinating": ["MOST-IT"]},
-        {"group": "X-COMMUNES"},
-        {"lead": "LA"},
-    ]
-    made = []
-    for number, more in enumerate(addressed):
-        made.append(await world.a_directive(number=f"{number}-TB/X"))
-        task = await world.issue(await world.a_draft(made[-1], **more))
-    groups = world.nation.groups
-    async with world.database.transaction() as tx:
-        await tx.run(coordinate, task=task, group=groups["X-MINISTRIES"])
-    hidden = await world.a_directive(number="99-TB/X")
-    await world.a_draft(hidden, lead="TH-1", coordinating=["MOST"])
-    seen_by = {}
-    for who in (
-        "TH-1",
-        "TH",
-        "MOST",
-        "MOST-IT",
-        "MOJ",
-        "G",
-        "LA",
-        "inspector",
-        "P-UBKT",
-        "stranger",
-    ):
+    made = await addressed(world)
+    for who, count in SEEN_BY.items():
         listed = {one["directive_id"] for one in (await world.get(who, "/v1/directives"))["items"]}
         tasks = (await world.get(who, "/v1/tasks", limit=200))["items"]
-        numbers = {line["directive_number"] for line in tasks}
-        assert len(listed) == len(numbers), who
-        for directive in (*made, hidden):
+        assert len(listed) == len({line["directive_number"] for line in tasks}) == count, who
+        for directive in made:
             asked = await world.ask(who, "GET", f"/v1/directives/{directive}")
             assert (asked.status_code == 200) is (str(directive) in listed), who
-        seen_by[who] = len(listed)
-    assert seen_by == {
-        "TH-1": 2,
-        "TH": 2,
-        "MOST": 2,
-        "MOST-IT": 1,
-        "MOJ": 1,
-        "G": 4,
-        "LA": 2,
-        "inspector": 2,
-        "P-UBKT": 0,
-        "stranger": 0,
-    }
