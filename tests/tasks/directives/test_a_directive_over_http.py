@@ -116,8 +116,8 @@ MALFORMED = [
     (
         {"deadline": {"kind": "on", "day": "31/12/2026"}},
         "/deadline/day",
-        "ngày dạng 2026-12-31",
-        "a day like 2026-12-31",
+        "phải là ngày dạng",
+        "must be a day like",
     ),
     (
         {"deadline": {"kind": "month", "year": 2026, "part": 13}},
