@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from services.tasks.sheets.headers import letter_of
+from services.tasks.sheets.refusals import SheetDamaged
 
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 CHUNK = 1 << 16
@@ -76,7 +77,10 @@ class _Reader:
         self.saved = self.saved or (self.in_value and bool(text.strip()))
 
     def _row(self, given: dict[str, str]) -> None:
-        self.row = int(given["r"]) if given.get("r", "").isdecimal() else self.row + 1
+        before = self.row
+        self.row = int(given["r"]) if given.get("r", "").isdecimal() else before + 1
+        if self.row <= before:  # the library would pass it over without a word
+            raise SheetDamaged
         self.at = Place(self.row, -1)
         if _is_hidden(given, "ht"):
             self.layout.hidden_rows.append(self.row)

@@ -13,7 +13,13 @@ from openpyxl import Workbook
 
 from services.tasks.sheets.headers import COLUMNS, letter_of
 from services.tasks.sheets.reading import FileRead, SheetRow, read_file
-from services.tasks.sheets.refusals import XLSX_TYPE, FileRefused, SheetHidden, SheetsSeveral
+from services.tasks.sheets.refusals import (
+    XLSX_TYPE,
+    FileRefused,
+    SheetDamaged,
+    SheetHidden,
+    SheetsSeveral,
+)
 from tests.tasks.imports.conftest import ROW
 
 Edit = Callable[[Any], None]
@@ -279,6 +285,31 @@ def test_a_header_that_stands_again_is_no_row() -> None:
         [2, 4, 5],
         [("", "header_repeated")],
     )
+
+
+@pytest.mark.parametrize(("given", "turned"), [("3", "2"), ("4", "3"), ("3", "1")])
+def test_a_row_that_stands_twice_or_out_of_order_is_damage_and_never_lost(
+    given: str, turned: str
+) -> None:
+    content = saved(filled(3))
+    damaged = rewritten(content, lambda xml: xml.replace(f'<row r="{given}"', f'<row r="{turned}"'))
+    with pytest.raises(SheetDamaged):
+        read_file(damaged, XLSX_TYPE)
+
+
+def test_cells_without_their_references_are_read_in_their_order() -> None:
+    plain = rewritten(saved(filled(2)), lambda xml: re.sub(r' r="[A-Z]+\d+"', "", xml))
+    assert [row.cells["id"] for row in read_file(plain, XLSX_TYPE).rows] == ["T-1", "T-2"]
+
+
+def test_merged_cells_that_lie_over_one_another_are_read_by_the_first() -> None:
+    def overlaid(xml: str) -> str:
+        ranges = "".join(f'<mergeCell ref="A{row}:R{row + 400}"/>' for row in range(3, 400))
+        return xml.replace("</sheetData>", f"</sheetData><mergeCells>{ranges}</mergeCells>")
+
+    found = read_file(rewritten(saved(filled(400)), overlaid), XLSX_TYPE)
+    assert [row.cells["id"] for row in found.rows[:2]] == ["T-1", "T-2"]
+    assert len(found.rows) == 400
 
 
 # -- Sheets, and what is hidden ----------------------------------------------------------------
