@@ -16,6 +16,7 @@ from kernel.logs import log
 from services.tasks.assignment.issuing import issue_task
 from services.tasks.assignment.settling import SettleLead, settle_lead
 from services.tasks.deadlines.working_days import calendar_from
+from services.tasks.directives.numbers import number_key
 from services.tasks.imports.applying import apply_import
 from services.tasks.imports.trying import try_import
 from services.tasks.lifecycle import Status
@@ -24,6 +25,8 @@ from services.tasks.sheets.refusals import CSV_TYPE
 CALENDAR = "vn_calendar_2025_2027.csv"
 SUCCESSIONS = "central_successions.csv"
 DIRECTIVES = "resolution57_tasks.csv"
+TITLES = "resolution57_directives.csv"
+ENGLISH = "resolution57_english.csv"
 LEFT_AS_DRAFTS = "demo_left_as_drafts.csv"
 
 Progress = Callable[[int, int], object]  # how many are there, out of how many
@@ -84,6 +87,27 @@ from task
 """  # noqa: S608 made of constants
 
 
+# What was loaded under the name of the file that it was found in keeps its tasks.
+RENUMBER = """
+update directive set number = %(number)s, document_number = %(number)s, number_key = %(key)s,
+    version = version + 1
+where document_number = %(before)s
+returning directive_id
+"""
+FOUND = "select issued_on from directive where document_number = %(before)s"
+ENTITLE = """
+update directive set title = %(title)s, title_en = %(title_en)s, version = version + 1
+where document_number = %(number)s and title_en is null
+"""
+IN_ENGLISH = f"""
+update task t set title_en = e.title_en, product_en = nullif(e.product_en, ''),
+    version = t.version + 1
+from unnest(%(items)s::text[], %(titles)s::text[], %(products)s::text[])
+         as e (item, title_en, product_en), directive d
+where t.item = e.item and t.title_en is null and d.directive_id = t.directive_id and {SHIPPED}
+"""  # noqa: S608 made of constants
+
+
 async def known_units(read: Read) -> int:
     """How far the local copy of the units has come: a load waits until it is whole."""
     return int(await read.value("select count(*) from known_unit"))
@@ -127,6 +151,7 @@ async def load_directives(
     where this one stopped."""
     tell = progress or (lambda done, of: None)
     shipped = _shipped(folder)
+    await _renumber(database, folder)
     imported = await _import_once(database, folder / DIRECTIVES, shipped, by)
     left = [row["item"] for row in _rows(folder / LEFT_AS_DRAFTS)]
     async with database.read() as read:
@@ -136,9 +161,35 @@ async def load_directives(
         tell(place, len(drafts))
         command = SettleLead(lead_unit_id=unit_id, group_code=None if unit_id else group_code)
         settled += await _settle(database, task_id, command, by)
+    await _entitle(database, folder, shipped)
     async with database.read() as read:
         directives, drafts_left, tasks = await read.row(STATE, **shipped, draft=Status.draft)
     return LoadView(directives, imported, settled, drafts_left, tasks)
+
+
+async def _renumber(database: Database, folder: Path) -> None:
+    async with database.transaction() as tx:
+        for row in _rows(folder / TITLES):
+            number, before = row["number"], row["number_before"]
+            for (issued_on,) in await tx.rows(FOUND, before=before):
+                key = number_key(number, issued_on)
+                await tx.run(RENUMBER, number=number, key=key, before=before)
+
+
+async def _entitle(database: Database, folder: Path, shipped: dict[str, list[str]]) -> None:
+    """The real titles of the documents, and what their tasks are called in English."""
+    english = _rows(folder / ENGLISH)
+    async with database.transaction() as tx:
+        for row in _rows(folder / TITLES):
+            asked = {name: row[name] for name in ("number", "title", "title_en")}
+            await tx.run(ENTITLE, **asked)
+        await tx.run(
+            IN_ENGLISH,
+            **shipped,
+            items=[row["id"] for row in english],
+            titles=[row["title_en"] for row in english],
+            products=[row["product_en"] for row in english],
+        )
 
 
 def _shipped(folder: Path) -> dict[str, list[str]]:

@@ -35,7 +35,8 @@ SEEN = f"""(%(nation)s or d.issuer_unit_id = any(%(scope)s::uuid[]) or exists (
 # What is counted is what the reader may see: a broadcast counts once for whoever sees one of its
 # members.
 DIRECTIVE = f"""{MINE}
-select d.directive_id, d.version, d.document_number as number, d.title, d.issued_on, d.note,
+select d.directive_id, d.version, d.document_number as number, d.title, d.title_en,
+    d.issued_on, d.note,
     (select to_jsonb(i) from (
         select unit_id, code, name_vi, name_en from known_unit
         where unit_id = d.issuer_unit_id) i) as issuer,

@@ -16,6 +16,7 @@ class DirectiveView(BaseModel):
         version=2,
         number="05-TB/BCĐTW",
         title="Thông báo kết luận phiên họp",
+        title_en="Conclusion of the meeting",
         issuer=UNIT,
         issued_on="2025-06-27",
         note=None,
@@ -27,6 +28,7 @@ class DirectiveView(BaseModel):
     version: int
     number: str
     title: str
+    title_en: str | None
     issuer: UnitRef | None
     issued_on: date
     note: str | None

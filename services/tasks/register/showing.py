@@ -35,7 +35,8 @@ select t.version, t.status, t.lead_unit_id, (
         where o.official_id in (link.substantive, link.acting, link.delegate,
                                 link.deputies[1][1])) as names, link.*, json_build_object(
         'task_id', t.task_id, 'version', t.version, 'status', t.status,
-        'task_class', t.task_class, 'title', t.title, 'product', t.product,
+        'task_class', t.task_class, 'title', t.title,
+        'title_en', t.title_en, 'product', t.product, 'product_en', t.product_en,
         'indicator', t.indicator, 'item', t.item, 'directive_type', t.directive_type,
         'directive', (
             select json_build_object('directive_id', d.directive_id, 'number', d.document_number)

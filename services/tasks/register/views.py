@@ -119,7 +119,9 @@ class TaskView(BaseModel):
 
     model_config = example(
         **LINE,
+        title_en=None,
         product="Dự án Luật",
+        product_en=None,
         indicator=None,
         directive_type="task",
         directive={"directive_id": "019505e8-7c1e-7f00-8000-000000000004", "number": "05-TB/BCĐTW"},
@@ -166,7 +168,9 @@ class TaskView(BaseModel):
     status: Status
     task_class: TaskClass | None
     title: str
+    title_en: str | None
     product: str | None
+    product_en: str | None
     indicator: str | None
     item: str | None
     directive_type: str

@@ -84,7 +84,7 @@ async def test_a_row_without_a_product_is_a_draft_that_says_so(world: World) -> 
 async def test_a_repeated_row_is_recorded_in_the_note_of_its_original(after_import: World) -> None:
     report = await after_import.report()
     note = await after_import.value("select note from task where item = 'R57-046'")
-    assert "R57-058 (000_c28add67d31567f4.txt)" in note
+    assert "R57-058 (NQ57-05)" in note
     assert report["R57-058"]["task_id"] == report["R57-046"]["task_id"]
     assert await after_import.value("select count(*) from task where item = 'R57-058'") == 0
 
