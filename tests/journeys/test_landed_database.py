@@ -86,12 +86,22 @@ def test_it_answers_every_question_as_before_but_for_who_answers(landed: Remit) 
     led_by_a_vacant_post = {
         name for name, one in was.items() if one.get("lead") and one["head"] is None
     }
+    # Nor is the lead its own coordinator any more.
+    named_itself = {
+        name
+        for name, one in was.items()
+        if one.get("lead") and one["lead"]["unit_id"] in {p["id"] for p in one["coordinating"]}
+    }
     found = {one for name in was for one in changed(was[name], now[name], name)}
     # The reasons are worded anew, in one language each.
     assert {one for one in found if ".sentences[" not in one} == {
         *DELEGATE_SHOWN,
         *(f"{name}.head" for name in led_by_a_vacant_post),
+        *(f"{name}.coordinating" for name in named_itself),
     }
+    for name in named_itself:
+        others = [p for p in was[name]["coordinating"] if p["id"] != was[name]["lead"]["unit_id"]]
+        assert now[name]["coordinating"] == others
     assert now[f"stranger /v1/units/{AWAY}/head"]["official_id"] == DELEGATE
     assert led_by_a_vacant_post
     for name in led_by_a_vacant_post:
