@@ -127,9 +127,7 @@ def test_up_serves_the_real_input_survives_kill_9_and_changes_nothing_the_second
         status, loading = first.readiness()
         assert (status, loading["state"]) == (200, "loaded")
         assert told == json.loads(first.remit("status", "--json").stdout)
-        # 62 tasks, and every turn that a weekly duty among them has had since.
-        assert told["before_fan_out"]["drafts"] == 5
-        assert told["before_fan_out"]["tasks"] >= 57
+        assert told["before_fan_out"] == {"tasks": 57, "drafts": 5}
         assert told["classes"]["open_overdue"] > 0
         assert told["rungs_fired"] > 0
         assert told["notices_delivered"] > 0

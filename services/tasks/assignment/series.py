@@ -15,6 +15,8 @@ from services.tasks.deadlines.recurrence import cutoff_before, first_turn, last_
 from services.tasks.deadlines.resolving import rule_of
 from services.tasks.deadlines.rules import DeadlineRule
 from services.tasks.deadlines.working_days import ONE_DAY, Calendar
+from services.tasks.summary.tallies import Moved, tally
+from services.tasks.summary.task_classes import Tallied
 
 # The members of a broadcast share all four: one computation for thousands of them.
 FIRST_TURNS = """
@@ -57,6 +59,7 @@ update task t set series_id = case when t.roll_up_id is null then t.task_id else
        or one.roll_up_id = t.roll_up_id and one.lead_unit_id = t.lead_unit_id
     order by one.task_id limit 1) end
 where t.task_id = any(%(ids)s::uuid[])
+returning t.task_id, t.series_id
 """
 # The last day of a lead was a mistake, or undone with the act that set it: a turn opens within its
 # days again.
@@ -115,8 +118,10 @@ async def adopt_unclocked(tx: Transaction) -> int:
     bore then."""
     found = [task for (task,) in await tx.rows(UNCLOCKED, batch=BATCH)]
     if found:
-        await tx.run(ADOPT, ids=found)
+        adopted = await tx.rows(ADOPT, ids=found)
         await begin_series(tx, found)
+        later = [task_id for task_id, series_id in adopted if task_id != series_id]
+        await tally(tx, later, Moved(Tallied.later_turn, 1))
     return len(found)
 
 

@@ -26,6 +26,8 @@ from services.tasks.deadlines.recurrence import Turn, TurnBeyondCalendar, turns_
 from services.tasks.deadlines.resolving import rule_of
 from services.tasks.deadlines.working_days import Calendar
 from services.tasks.escalation.floods import flooding
+from services.tasks.summary.tallies import Moved, tally
+from services.tasks.summary.task_classes import Tallied
 
 TURNS = Actor(kind="system", id=UUID(int=58), name="turns")
 # A turn whose day needs a calendar that is not loaded yet is tried again this much later.
@@ -162,6 +164,7 @@ async def _open_batch(tx: Transaction, now: datetime) -> tuple[int, int]:
     ]
     await record_many(tx, halted, TURNS)
     await announce(tx, born, TURNS)
+    await tally(tx, born, Moved(Tallied.later_turn, 1))
     return len(rows), len(born)
 
 

@@ -92,6 +92,9 @@ with led as (
             then submitted_on - %(epoch)s::date else 0 end)
     from task where task_class is not null group by 1
     union all
+    select lead_unit_id, %(later_turn)s::text, count(*)
+    from task where task_class is not null and series_id <> task_id group by 1
+    union all
     select coalesce(judge_unit_id, issuer_unit_id), %(owed)s::text, count(*)
     from task where status = %(submitted)s and verdict_due_on is not null group by 1
     union all
@@ -114,6 +117,7 @@ where coalesce(tallied.tasks, 0) <> coalesce(live.tasks, 0) order by unit_id, ta
 
 RECOUNTED = {
     "rung_fired": Tallied.rung_fired,
+    "later_turn": Tallied.later_turn,
     "awaiting": Tallied.awaiting_verdict,
     "overdue_awaiting": Tallied.overdue_awaiting_verdict,
     "days": Tallied.days_with_issuer,
@@ -148,7 +152,11 @@ async def show_summary(read: Read, by: Actor, unit_id: UUID | None = None) -> Su
         **_with_issuer(counts, today).model_dump(),
         rungs_fired=counts.get(Tallied.rung_fired, 0),
         notices_delivered=await read.value(delivered, **({} if whole else {"units": units})),
-        before_fan_out=await _before_fan_out(read, classes.total, drafts) if whole else None,
+        before_fan_out=await _before_fan_out(
+            read, classes.total - counts.get(Tallied.later_turn, 0), drafts
+        )
+        if whole
+        else None,
     )
 
 

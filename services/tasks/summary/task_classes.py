@@ -30,6 +30,7 @@ class Tallied(StrEnum):
     """What is counted beside the classes."""
 
     rung_fired = auto()  # once a firing, for the lead
+    later_turn = auto()  # of a recurring task, after its first
     awaiting_verdict = auto()  # inside open in term
     overdue_awaiting_verdict = auto()  # inside open overdue
     days_with_issuer = auto()  # see `tallies.EPOCH`

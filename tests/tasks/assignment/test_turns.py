@@ -106,6 +106,11 @@ async def test_a_unit_silent_for_three_weeks_owes_three_each_with_its_own_ladder
     assert await world.rungs_fired(third) == ["head"]
     assert await world.rungs_fired(fourth) == []
     assert (await classes(world))["open_overdue"] == 3
+    told = await world.get("office", "/v1/summary")
+    assert (told["tasks"], told["before_fan_out"]["tasks"]) == (
+        4,
+        1,
+    )  # one as the directive words it
     await expect_counts_hold(world)
 
 
