@@ -1,6 +1,7 @@
 """The command line: each command says what it does, on the state in REMIT_HOME."""
 
 import asyncio
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +11,9 @@ import typer
 from gateway.dev_issuer import demo_token, issuing_key
 from kernel.clock import CIVIL
 from kernel.errors import Refusal
+from remit import lines
 from remit.clock_shift import move_clock
-from remit.console import as_json, console, say, summary_table
+from remit.console import as_json, console, say, summary_table, told
 from remit.dead_letters import set_next_aside
 from remit.importing import import_file
 from remit.migrating import migrate as migrate_all
@@ -40,6 +42,19 @@ When = Annotated[datetime, typer.Option(formats=["%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%
 
 def _aware(at: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=CIVIL)
+
+
+@app.callback()
+def speak(
+    lang: Annotated[
+        str | None,
+        typer.Option(help="vi or en; else REMIT_LANG, else the language of the terminal"),
+    ] = None,
+) -> None:
+    if lang is not None:
+        if lang not in ("vi", "en"):
+            raise typer.BadParameter("--lang is vi or en")
+        os.environ["REMIT_LANG"] = lang
 
 
 @app.command()
@@ -118,10 +133,10 @@ def sweep(
     with at_hand(settings()) as found:
         opened, fired, reminded = asyncio.run(run(found))
     if opened:
-        say(f"{opened} turns of recurring tasks opened")
-    say(f"{fired} rungs fired")
+        say(told(lines.TURNS, n=opened))
+    say(told(lines.FIRED, n=fired))
     if reminded:
-        say(f"{reminded} reminders of verdicts")
+        say(told(lines.REMINDED, n=reminded))
 
 
 @app.command()
@@ -135,7 +150,8 @@ def clock(
     if settings().environment == "production":
         raise typer.BadParameter("the clock is never moved in production")
     with at_hand(settings()) as found:
-        say(f"the clock shows {move_clock(found.owner_url, _aware(at) if at else None, reset)}")
+        shown = move_clock(found.owner_url, _aware(at) if at else None, reset)
+        say(told(lines.CLOCK, at=str(shown)))
 
 
 @app.command()
@@ -165,9 +181,9 @@ def verify() -> None:
         async with databases(found.variables) as to:
             whole, faults = await verify_all(to)
         for line in whole:
-            typer.echo(f"holds   {line}")
+            typer.echo(told(lines.HOLDS, what=line))
         for line in faults:
-            typer.echo(f"BROKEN  {line}", err=True)
+            typer.echo(told(lines.BROKEN, what=line), err=True)
         return 1 if faults else 0
 
     with at_hand(settings()) as found:
@@ -189,7 +205,8 @@ def set_aside(
     async def run(found: Surroundings) -> str:
         async with databases(found.variables) as to:
             entry = await set_next_aside(to.of(service), to.of(source), reason)
-        return f"{service} passes over entry {entry.number} of {source}, {entry.name}"
+        facts = {"service": service, "source": source, "number": entry.number}
+        return told(lines.PASSED_OVER, **facts, name=entry.name)
 
     with at_hand(settings()) as found:
         say(asyncio.run(run(found)))
@@ -232,7 +249,7 @@ def openapi(
     """The public OpenAPI 3.1 document, made from the code."""
     if write:
         for path in write_documents(Path("docs")):
-            say(f"{path} is written")
+            say(told(lines.WRITTEN, path=str(path)))
     else:
         typer.echo(as_json(document()))
 
@@ -243,9 +260,9 @@ def main() -> None:
         app()
     except Refusal as refused:
         facts = refused.detail.filled(refused.facts)
-        typer.echo(f"{refused.title.en}: {facts.en}", err=True)
+        typer.echo(f"{told(refused.title)}: {told(facts)}", err=True)
         for fault in refused.faults:
-            typer.echo(f"  {fault.pointer}: {fault.words.en}", err=True)
+            typer.echo(f"  {fault.pointer}: {told(fault.words)}", err=True)
         raise SystemExit(1) from None
     except (CannotStart, NotHeard) as stopped:
         typer.echo(str(stopped), err=True)

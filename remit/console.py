@@ -1,16 +1,33 @@
 """Console: progress and results on the terminal, plain lines where it is none."""
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from kernel.errors import Words
+from remit import lines
+
 console = Console(highlight=False)
 started = time.monotonic()
+
+
+def language() -> str:
+    """`--lang` or REMIT_LANG, else Vietnamese where the terminal speaks it, else English."""
+    terminal = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    asked = os.environ.get("REMIT_LANG") or terminal
+    return "vi" if asked.lower().startswith("vi") else "en"
+
+
+def told(words: Words, **facts: Any) -> str:
+    """A line in the language of whoever works here."""
+    return words.filled(facts).to(language())
 
 
 def say(line: str) -> None:
@@ -29,21 +46,23 @@ def step(words: str) -> Iterator[None]:
 
 
 def summary_table(summary: dict[str, Any]) -> Table:
-    table = Table(title=f"Remit, as of {summary['as_of']}", show_header=False, title_justify="left")
+    day = date.fromisoformat(str(summary["as_of"]))
+    title = told(lines.AS_OF, day=day)
+    table = Table(title=title, show_header=False, title_justify="left")
     classes = summary["classes"]
     for label, value in (
-        ("units that stand today", summary["units"]),
-        ("tasks issued (after fan-out)", summary["tasks"]),
-        ("drafts, lead to be settled or not clear", summary["drafts"]),
+        (lines.STANDING, summary["units"]),
+        (lines.ISSUED, summary["tasks"]),
+        (lines.DRAFTS, summary["drafts"]),
         (
-            "open in term / open overdue",
+            lines.OPEN,
             f"{classes['open_in_term']} / [bold red]{classes['open_overdue']}[/]",
         ),
-        ("done on time / done late", f"{classes['done_on_time']} / {classes['done_late']}"),
-        ("rungs of the ladder fired", summary["rungs_fired"]),
-        ("notices delivered", summary["notices_delivered"]),
+        (lines.DONE, f"{classes['done_on_time']} / {classes['done_late']}"),
+        (lines.RUNGS, summary["rungs_fired"]),
+        (lines.NOTICES, summary["notices_delivered"]),
     ):
-        table.add_row(label, str(value))
+        table.add_row(told(label), str(value))
     return table
 
 
@@ -58,7 +77,7 @@ def curl_lines(port: int, tokens: dict[str, str]) -> Iterator[str]:
         ("head", "/v1/inbox?limit=3"),
         ("standing-office", "/v1/summary"),
     ):
-        yield f"# as {persona}"
+        yield told(lines.AS, persona=persona)
         yield (
             f"curl -s -H 'Authorization: Bearer {tokens[persona]}' 'http://127.0.0.1:{port}{path}'"
         )

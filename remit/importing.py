@@ -4,7 +4,8 @@ faultless."""
 from pathlib import Path
 
 from kernel.errors import Invalid, Words
-from remit.console import console, say
+from remit import lines
+from remit.console import console, say, told
 from remit.shipped_input import OPERATOR, Databases
 from services.tasks.imports.applying import apply_import
 from services.tasks.imports.trying import judge_first, try_import
@@ -32,35 +33,34 @@ async def import_file(to: Databases, file: Path, content: bytes, *, apply: bool)
         report = await try_import(tx, content, media, OPERATOR, judged)
     _show(report)
     if report.faulty:
-        say(f"{report.faulty} rows have a fault: nothing was changed")
+        say(told(lines.FAULTY, n=report.faulty))
         return 1
     if not apply:
-        say("tried only; add --apply to take it in")
+        say(told(lines.TRIED))
         return 0
     async with to.tasks.transaction() as tx:
         applied = await apply_import(tx, report.import_id, OPERATOR)
-    say(f"applied: {applied.tasks} tasks issued, {applied.drafts} drafts")
+    say(told(lines.APPLIED, tasks=applied.tasks, drafts=applied.drafts))
     return 0
 
 
 def _show(report: ImportView) -> None:
     for note in report.file_notes:
-        console.print(note.detail_en, soft_wrap=True, markup=False)
+        console.print(told(Words(note.detail_vi, note.detail_en)), soft_wrap=True, markup=False)
     for row in report.report:
         console.print(_line(row), soft_wrap=True, markup=False)
     if report.rows_left_out:
-        say(f"{report.rows_left_out} more: GET /v1/imports/{report.import_id}/rows")
-    say(
-        f"{report.rows} rows: {report.issue} to issue, {report.drafts} drafts, {report.duplicates} "
-        f"duplicates"
-    )
+        path = f"/v1/imports/{report.import_id}/rows"
+        say(told(lines.MORE_ROWS, n=report.rows_left_out, path=path))
+    counted = {name: getattr(report, name) for name in ("rows", "issue", "drafts", "duplicates")}
+    say(told(lines.ROWS, **counted))
 
 
 def _line(row: ImportRowView) -> str:
     lead = f"{row.lead.code} ({row.members})" if row.lead else "-"
     remarks = "; ".join(map(_remark, (*row.errors, *row.notes)))
     if row.errors_left_out:
-        remarks += f"; {row.errors_left_out} more"
+        remarks += "; " + told(lines.MORE, n=row.errors_left_out)
     return (
         f"{row.row:>4}  {row.id:<10} {row.outcome:<9} {lead:<18} {row.due_on or '-'!s:<10}  "
         f"{remarks}"
@@ -69,4 +69,4 @@ def _line(row: ImportRowView) -> str:
 
 def _remark(remark: RemarkView) -> str:
     place = f"{remark.column} ({remark.header}): " if remark.column else ""
-    return f"{place}{remark.detail_en}"
+    return place + told(Words(remark.detail_vi, remark.detail_en))

@@ -9,6 +9,8 @@ from alembic import command
 from alembic.config import Config
 from psycopg import sql
 
+from remit import lines
+from remit.console import told
 from remit.settings import SERVICES
 
 ROOT = Path(__file__).parents[1]
@@ -38,7 +40,7 @@ def migrate(
         with psycopg.connect(owner_url) as owner:
             names = {"schema": sql.Identifier(service), "role": sql.Identifier(f"remit_{service}")}
             owner.execute(sql.SQL(GRANTS).format(**names))
-        say(f"{service}: schema and rights are up to date")
+        say(told(lines.MIGRATED, service=service))
 
 
 def _keep_role(owner_url: str, service: str, password: str | None) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from kernel.clock import CIVIL
 from kernel.errors import Words
+from remit import lines
+from remit.console import told
 
 FILE = "loading.json"
 PAUSE = 5.0  # seconds between two lines about one stage
@@ -39,14 +41,15 @@ class Progress:
         """A stage that cannot say yet how long it is."""
         if self._moved({"state": "loading", "stage": stage, **_both("says", STAGES[stage])}):
             self._said_at = time.monotonic()
-            self.say(f"{STAGES[stage].en} …")
+            self.say(told(lines.BEGUN, stage=STAGES[stage]))
 
     def at(self, done: int, of: int) -> bool:
         """How far the stage is; whether it has moved since the last time."""
         moved = self._moved({**self._told, "done": done, "of": of})
         if moved and time.monotonic() - self._said_at > PAUSE:
             self._said_at = time.monotonic()
-            self.say(f"{STAGES[self._told['stage']].en}: {done} of {of}")
+            stage = STAGES[self._told["stage"]]
+            self.say(told(lines.AT, stage=stage, done=done, of=of))
         return moved
 
     def wait(self, reason: Words) -> None:
@@ -62,7 +65,7 @@ class Progress:
 
     def _stopped(self, state: str, reason: Words) -> None:
         self._moved({**self._told, "state": state, **_both("reason", reason)})
-        self.say(f"[yellow]{reason.en}[/]")
+        self.say(f"[yellow]{told(reason)}[/]")
 
     def _moved(self, told: dict[str, Any]) -> bool:
         if told == self._told:

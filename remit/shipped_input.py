@@ -12,7 +12,9 @@ from uuid import UUID
 from kernel.database import Database
 from kernel.errors import NotFound, Words
 from kernel.identity import Actor, service_actor
+from remit import lines
 from remit.all_in_one import mounted
+from remit.console import told
 from remit.progress import Progress
 from remit.settings import SERVICES
 from services.tasks.assignment.turns import open_due_turns
@@ -89,7 +91,7 @@ async def load(to: Databases, folder: Path, progress: Progress) -> None:
     heard; what is there already is left alone. Within `loading`, so that it is one flood."""
     progress.begin("units")
     loaded = await load_units(to.units, folder)
-    progress.say(f"units: {loaded.units} known, {loaded.established} of them new")
+    progress.say(told(lines.UNITS, known=loaded.units, new=loaded.established))
     progress.begin("rules")
     await load_rules(to.tasks, folder)
     await heard(to.units, to.tasks, ("units", "tasks"), progress)
@@ -97,10 +99,8 @@ async def load(to: Databases, folder: Path, progress: Progress) -> None:
         await open_flood(to.tasks, LOAD)  # whoever hears of it, hears once
         progress.begin("directives")
         ordered = await load_directives(to.tasks, folder, OPERATOR, progress.at)
-        progress.say(
-            f"directives: {ordered.directives}, {ordered.tasks} tasks issued, "
-            f"{ordered.drafts} drafts left"
-        )
+        facts = {name: getattr(ordered, name) for name in ("directives", "tasks", "drafts")}
+        progress.say(told(lines.DIRECTIVES, **facts))
     await _sweep(to.tasks, progress)
     await close_flood(to.tasks, LOAD)
     await _all_heard(to, progress)
@@ -110,7 +110,7 @@ async def _sweep(tasks: Database, progress: Progress) -> None:
     progress.begin("sweeping")
     await open_due_turns(tasks)
     fired = await fire_due_rungs(tasks) + await remind_of_verdicts(tasks)
-    progress.say(f"sweep: {fired} rungs fired now")
+    progress.say(told(lines.SWEPT, fired=fired))
 
 
 async def standing_office(units: Database) -> Actor:

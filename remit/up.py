@@ -15,7 +15,8 @@ from gateway.dev_issuer import demo_token, issuing_key
 from kernel.errors import Refusal, Words
 from kernel.identity import Actor
 from kernel.logs import configure_logs, log
-from remit.console import console, curl_lines, say, step, summary_table
+from remit import lines
+from remit.console import console, curl_lines, say, step, summary_table, told
 from remit.heartbeat import beats
 from remit.migrating import migrate
 from remit.processes.home_lock import CannotStart, HomeLock, locked_home
@@ -57,17 +58,15 @@ async def serve(remit: RemitSettings) -> None:
         async with Supervisor(lambda line: say(f"[yellow]{line}[/]")) as supervisor:
             file.unlink(missing_ok=True)
             found = await _postgres(remit, lock, supervisor)
-            with step("Migrating"):
+            with step(told(lines.MIGRATING)):
                 passwords = {service: found.password(service) for service in SERVICES}
                 await asyncio.to_thread(migrate, found.owner_url, passwords, say)
             async with databases(found.variables) as to, AsyncExitStack() as one_flood:
                 # Before a worker sweeps: it would end what a killed load left open.
                 await one_flood.enter_async_context(loading(to))
-                with step("Starting the web workers"):
+                with step(told(lines.STARTING_WORKERS)):
                     await _workers(remit, supervisor, listener, found)
-                say(
-                    f"Serving on http://127.0.0.1:{remit.port}; what is shipped is loaded meanwhile"
-                )
+                say(told(lines.SERVING, port=str(remit.port)))
                 task = asyncio.create_task(_load(remit, to, progress, one_flood.pop_all()))
                 try:
                     await supervisor.forever()
@@ -119,12 +118,12 @@ async def _postgres(remit: RemitSettings, lock: HomeLock, supervisor: Supervisor
     if remit.database_url:
         found = surroundings(remit, remit.database_url)
     else:
-        with step("Starting Postgres"):
+        with step(told(lines.STARTING_POSTGRES)):
             postgres = embedded(remit)
             await asyncio.to_thread(postgres.ensure, lock)
             await supervisor.start(postgres.child())
             found = surroundings(remit, await asyncio.to_thread(own_database, postgres))
-        say(f"Postgres runs on 127.0.0.1:{postgres.port}, its files are in {postgres.files}")
+        say(told(lines.POSTGRES_RUNS, port=str(postgres.port), files=str(postgres.files)))
     found.enter()
     return found
 
@@ -187,13 +186,11 @@ async def _show(remit: RemitSettings, to: Databases) -> None:
         async with to.units.read() as read:
             official, called = await persona(read, name)
         tokens[name] = demo_token(issuing_key(remit.home.absolute()), official, called)
-    console.print("Try:")
+    console.print(told(lines.TRY))
     for line in curl_lines(remit.port, tokens):
         console.print(line, soft_wrap=True, markup=False)
-    say(
-        f"[bold]Ready: http://127.0.0.1:{remit.port}[/]  docs at /docs, mail in {remit.home}/mail, "
-        f"Ctrl-C stops all"
-    )
+    address, mail = f"[bold]http://127.0.0.1:{remit.port}[/]", f"{remit.home}/mail"
+    say(told(lines.READY, address=address, mail=mail))
 
 
 async def summary_of(to: Databases, actor: Actor) -> dict[str, Any]:

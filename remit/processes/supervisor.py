@@ -13,18 +13,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, NamedTuple, Self
 
+from remit import lines
+from remit.console import told
 from remit.processes.home_lock import CannotStart
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
-FIRST_PAUSE = 0.1
-LONGEST_PAUSE = 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 STEADY_AFTER = 10.0  # seconds alive, after which a death counts as the first again
 FAILED_STARTS = 4
 LOG_KEPT = 10_000_000  # bytes, and one older file of the same size
 ASK_EVERY = 5.0  # seconds between two questions to a child whether it is well
 SILENT_FOR = 3  # questions unanswered in a row, after which that is said
-# Seconds in which a second signal is the same one: make forwards what its group got too.
-ONE_STOP = 1.0
+ONE_STOP = 1.0  # seconds in which a second signal is the same: make forwards its group's too
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -107,7 +107,7 @@ class _Life:
                 return
             if time.monotonic() - born > STEADY_AFTER:
                 pause = FIRST_PAUSE
-            self.say(f"{self.child.name} ended ({fate(code)}); starting it again in {pause:.1f} s")
+            self.say(told(lines.ENDED, child=self.child.name, fate=fate(code), pause=pause))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.ending.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -118,7 +118,7 @@ class _Life:
                 await self.child.before()
             self.process = await self.spawn()
         except (OSError, CannotStart) as error:
-            self.say(f"{self.child.name} cannot start: {error}")
+            self.say(told(lines.CANNOT_START, child=self.child.name, error=str(error)))
             self.starts += 1
             return None
         self.starts, self.up = self.starts + 1, False
@@ -140,7 +140,7 @@ class _Life:
         while self.child.healthy and not self.ending.is_set():
             if await self.child.healthy():
                 if silent >= SILENT_FOR:
-                    self.say(f"{self.child.name} answers again")
+                    self.say(told(lines.ANSWERS_AGAIN, child=self.child.name))
                 silent, self.up = 0, True
             else:
                 silent += 1
@@ -149,10 +149,10 @@ class _Life:
 
     def judge(self, silent: int) -> None:
         if self.up and self.child.patience is not None and silent >= self.child.patience:
-            self.say(f"{self.child.name} hangs; killing it")
+            self.say(told(lines.HANGS, child=self.child.name))
             self.send_to_group(signal.SIGKILL)
         elif silent % SILENT_FOR == 0:
-            self.say(f"{self.child.name} does not answer{'' if self.up else ' yet'}")
+            self.say(told(lines.SILENT if self.up else lines.SILENT_YET, child=self.child.name))
 
     async def spawn(self) -> asyncio.subprocess.Process:
         log = opened(self.child.log) if self.child.log else None
@@ -287,7 +287,7 @@ class Supervisor:
         finally:
             hurry.cancel()
         if not keeping.done():
-            self.say(f"{life.child.name} did not stop in time; killing it")
+            self.say(told(lines.STOPPED_LATE, child=life.child.name))
             life.send_to_group(signal.SIGKILL)
         await asyncio.shield(keeping)
 

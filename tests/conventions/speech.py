@@ -27,6 +27,7 @@ NAMES = {
     "UUID": "an id",
     "HTTPS": "a protocol",
     "https": "the same, as it begins an address",
+    "GET": "a method",
     "ETag": "a header",
     "If-Match": "a header",
     "Idempotency-Key": "a header",

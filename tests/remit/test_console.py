@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 from remit import console as shown
-from remit.console import as_json, curl_lines, say, step, summary_table
+from remit import lines
+from remit.cli import app, speak
+from remit.console import as_json, curl_lines, language, say, step, summary_table, told
 
 SUMMARY: dict[str, Any] = {
     "as_of": "2026-11-30",
@@ -48,7 +51,7 @@ def test_the_summary_names_every_figure_and_its_day(monkeypatch: pytest.MonkeyPa
     console = recorded(monkeypatch, terminal=False)
     console.print(summary_table(SUMMARY))
     text = console.export_text()
-    for figure in ("2026-11-30", "3409", "62", "7", "41 / 12", "8 / 1", "24", "19"):
+    for figure in ("30 November 2026", "3409", "62", "7", "41 / 12", "8 / 1", "24", "19"):
         assert figure in text
 
 
@@ -67,3 +70,33 @@ def test_each_line_to_try_carries_the_token_of_its_persona() -> None:
             f"curl -s -H 'Authorization: Bearer {token}' 'http://127.0.0.1:8230/v1/"
         )
     assert len(lines) == 2 * len(tokens)
+
+
+SPEAKING = [
+    ({"REMIT_LANG": "vi", "LANG": "en_GB.UTF-8"}, "đã kích hoạt 1 mức đôn đốc"),
+    ({"REMIT_LANG": "en", "LANG": "vi_VN.UTF-8"}, "1 rung fired"),
+    ({"LANG": "vi_VN.UTF-8"}, "đã kích hoạt 1 mức đôn đốc"),
+    ({"LC_ALL": "vi_VN.UTF-8", "LANG": "C"}, "đã kích hoạt 1 mức đôn đốc"),
+    ({"LANG": "C.UTF-8"}, "1 rung fired"),
+    ({}, "1 rung fired"),
+]
+
+
+@pytest.mark.parametrize(("variables", "said"), SPEAKING)
+def test_the_command_line_speaks_the_language_of_whoever_works_there(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], said: str
+) -> None:
+    for name in ("REMIT_LANG", "LC_ALL", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert told(lines.FIRED, n=1) == said
+
+
+def test_a_language_can_be_asked_for_and_only_one_that_there_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("REMIT_LANG", "en")
+    assert CliRunner().invoke(app, ["--lang", "fr", "openapi"]).exit_code == 2
+    speak("vi")
+    assert language() == "vi"
