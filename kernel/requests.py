@@ -139,12 +139,12 @@ FAULTS = {
     ),
     "repeated_parameter": Words("chỉ được gửi một lần", "send it once"),
     "unknown_parameter": Words(
-        "không có tham số này ở đây; gần nhất: {nearest}",
-        "no such parameter here; the nearest: {nearest}",
+        "không có tham số này ở đây; gần nhất: `{nearest}`",
+        "no such parameter here; the nearest: `{nearest}`",
     ),
     "extra_forbidden": Words(
-        "không có trường này ở đây; gần nhất: {nearest}",
-        "no such field here; the nearest: {nearest}",
+        "không có trường này ở đây; gần nhất: `{nearest}`",
+        "no such field here; the nearest: `{nearest}`",
     ),
     "body_unexpected": Words("yêu cầu này không có nội dung", "this request takes no body"),
     "not_json": Words(

@@ -17,7 +17,7 @@ SERVING = Words(
     "Serving on http://127.0.0.1:{port}; what is shipped is loaded meanwhile",
 )
 TRY = Words("Thử:", "Try:")
-AS = Words("# với vai {persona}", "# as {persona}")
+AS = Words("# với vai `{persona}`", "# as `{persona}`")
 READY = Words(
     "Sẵn sàng: {address}  tài liệu ở /docs, thư trong {mail}, Ctrl-C để dừng tất cả",
     "Ready: {address}  docs at /docs, mail in {mail}, Ctrl-C stops all",

@@ -1,12 +1,12 @@
 """What every test stands on: one real Postgres a run, and a database of its own for each test."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -18,10 +18,12 @@ from alembic.config import Config
 from hypothesis import settings
 from psycopg import sql
 
+from kernel.errors import Words
 from kernel.identity import Actor, sign_internal
 from kernel.settings import DEVELOPMENT_SECRET
 from remit.embedded.binaries import inspected, of_the_wheel
 from remit.embedded.postgres import scratch
+from tests.conventions.speech import faults, neutral
 
 ROOT = Path(__file__).parents[1]
 GIVEN = "REMIT_TEST_POSTGRES"
@@ -154,6 +156,51 @@ def template(server: str, service: str, state: bytes, migrate: Callable[[str], N
                 sql.SQL("alter database {} rename to {}").format(half, sql.Identifier(name))
             )
     return name
+
+
+# Folders of tests whose every sentence is read.
+LISTENED = {
+    *(
+        "deadlines",
+        "directives",
+        "explanations",
+        "judging",
+        "remit",
+        "results",
+        "sheets",
+        "assignment",
+    ),
+    *("notifications", "units"),
+}
+_spoken: dict[tuple[str, str], list[str]] = {}
+
+
+@pytest.fixture(autouse=True)
+def one_language_a_sentence(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Whatever a test makes the system say is read: each sentence in its own language, with the
+    facts that it was said with."""
+    if not LISTENED & set(request.node.path.parts):
+        yield
+        return
+    said: list[tuple[str, str]] = []
+    fill = Words.filled
+
+    def filled(words: Words, facts: Mapping[str, Any]) -> Words:
+        said.append(fill(words, {name: neutral(fact, name) for name, fact in facts.items()}))
+        return fill(words, facts)
+
+    monkeypatch.setattr(Words, "filled", filled)
+    yield
+    wrong = [fault for pair in said for fault in _wrong(pair)]
+    assert not wrong, wrong
+
+
+def _wrong(pair: tuple[str, str]) -> list[str]:
+    if pair not in _spoken:
+        _spoken[pair] = faults(*pair)
+    return _spoken[pair]
 
 
 class Signed(Protocol):

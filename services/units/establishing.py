@@ -30,7 +30,7 @@ select unit_id, level, min(valid_from), case when bool_and(valid_to is not null)
 from unit_version where unit_id = any(%(ids)s) group by unit_id, level
 """
 TAKEN = """
-select mine.scheme, mine.code, other.unit_id, v.name_vi, other.valid_from
+select mine.scheme, mine.code, other.unit_id, v.name_vi, v.name_en, other.valid_from
 from unit_code mine
 join unit_code other on (other.scheme, other.code) = (mine.scheme, mine.code)
     and other.unit_id <> mine.unit_id
@@ -113,7 +113,8 @@ async def establish_units(tx: Transaction, new: Sequence[NewUnit], by: Actor) ->
     await _write_units(tx, new)
     taken = await tx.row(TAKEN, ids=[one.unit_id for one in new])
     if taken is not None:
-        scheme, code, other, name, since = taken
+        scheme, code, other, *names, since = taken
+        name = Words(*names)
         raise CodeTaken(scheme=scheme, unit_code=code, other=other, name=name, since=since)
     await record_many(tx, [UnitEstablished(**one.model_dump()) for one in new], by)
 

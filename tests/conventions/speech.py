@@ -2,8 +2,16 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from pathlib import Path
 from string import Formatter
 from typing import Any
+from uuid import UUID
+
+from kernel.errors import Words
 
 # Names that are written alike in both languages, each since people know it by no other.
 NAMES = {
@@ -52,7 +60,7 @@ TYPED = re.compile(
 )
 URL = re.compile(r"\bhttps?://\S*")
 ROMAN = re.compile(r"\b[IVX]+\b")
-UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+AN_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d(?:T[\d:+.Z]*)?")
 WORD = re.compile(r"[^\W\d]\w*")
 CODE = re.compile(r"[a-z]+_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*")
@@ -72,6 +80,10 @@ ENGLISH = {
 }
 
 
+# Facts that are somebody's own text, even where it is spelled like a code.
+QUOTED = {"said", "text", "value", "shown", "title"}
+
+
 class _Fact:
     """Stands for what a refusal fills in: neither language, whatever form it is asked for in."""
 
@@ -88,7 +100,7 @@ def with_facts(template: str) -> str:
 def foreign(sentence: str, locale: str) -> list[str]:
     """The words of a sentence that are not of its language, and its code words."""
     text = unicodedata.normalize("NFC", sentence)
-    for left_out in (TYPED, URL, UUID, ROMAN, *(re.compile(rf"\b{name}\b") for name in NAMES)):
+    for left_out in (TYPED, URL, AN_ID, ROMAN, *(re.compile(rf"\b{name}\b") for name in NAMES)):
         text = left_out.sub(" ", text)
     odd = [*ISO_DAY.findall(text), *(word for word in WORD.findall(text) if CODE.fullmatch(word))]
     if locale == "en":
@@ -107,6 +119,30 @@ def _is_marked(word: str) -> bool:
 def _is_vietnamese(word: str) -> bool:
     low = word.lower()
     return _is_marked(word) or (low not in ENGLISH and bool(SYLLABLE.fullmatch(low)))
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """Every value of an enumeration of ours: a code where words belong, when it is a fact."""
+    ours = ("kernel", "services", "gateway", "remit")
+    kinds = [kind for kind in _below(Enum) if kind.__module__.partition(".")[0] in ours]
+    return frozenset(str(member.value) for kind in kinds for member in kind)
+
+
+def _below(kind: type[Any]) -> Iterator[type[Any]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def neutral(fact: Any, name: str = "") -> Any:
+    """A fact as the check reads it: what somebody wrote or is called is of no language, and a code
+    stays to be found."""
+    if type(fact) is str and (name in QUOTED or fact not in _codes()):
+        return "‹›"
+    if isinstance(fact, Words | UUID | Path | Decimal):  # words are read where they are made
+        return "‹›"
+    return [neutral(one) for one in fact] if type(fact) in (list, tuple) else fact
 
 
 def faults(vi: Any, en: Any) -> list[str]:

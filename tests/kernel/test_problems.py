@@ -97,7 +97,7 @@ async def test_each_fault_has_a_pointer_and_says_what_would_be_right(
         "/size": ("int_parsing", "phải là số nguyên"),
         "/a~1b~0c": (
             "extra_forbidden",
-            "không có trường này ở đây; gần nhất: label, size",
+            "không có trường này ở đây; gần nhất: `label, size`",
         ),
     }
     told = (await client.get("/v1/boxes", params={"limit": 500})).json()

@@ -333,4 +333,4 @@ async def test_an_unknown_field_is_named_with_the_nearest_right_one(
     answer = await client.post("/v1/boxes", json={"label": "a", "siez": 2})
     (fault,) = answer.json()["errors"]
     assert (fault["pointer"], fault["code"]) == ("/siez", "extra_forbidden")
-    assert fault["detail"].endswith("gần nhất: size, label")
+    assert fault["detail"].endswith("gần nhất: `size, label`")

@@ -65,7 +65,7 @@ def test_each_line_to_try_carries_the_token_of_its_persona() -> None:
     tokens = {"official": "o.o.o", "head": "h.h.h", "standing-office": "s.s.s"}
     lines = list(curl_lines(8230, tokens))
     for remark, line in zip(lines[::2], lines[1::2], strict=True):
-        token = tokens[remark.removeprefix("# as ")]
+        token = tokens[remark.removeprefix("# as ").strip("`")]
         assert line.startswith(
             f"curl -s -H 'Authorization: Bearer {token}' 'http://127.0.0.1:8230/v1/"
         )

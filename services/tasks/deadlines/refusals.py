@@ -13,9 +13,9 @@ class DeadlineDisagrees(Invalid):
     code = "deadline_disagrees"
     title = Words("Thời hạn không khớp", "The deadline contradicts itself")
     detail = Words(
-        "Loại '{kind}' với lời văn '{text}' cho: {found}; nhưng dòng này ghi {stated}. Hãy sửa một "
+        "Loại `{kind}` với lời văn '{text}' cho: {found}; nhưng dòng này ghi {stated}. Hãy sửa một "
         "trong hai.",
-        "Kind '{kind}' with the words '{text}' gives: {found}; but the row states {stated}. "
+        "Kind `{kind}` with the words '{text}' gives: {found}; but the row states {stated}. "
         "Correct one of them.",
     )
 
@@ -63,7 +63,9 @@ TOO_LONG = Words(
     "Lời văn của thời hạn nhiều nhất {longest} ký tự.",
     "The words of a deadline have at most {longest} characters.",
 )
-UNKNOWN_KIND = Words("'{kind}' phải là một trong: {kinds}.", "'{kind}' should be one of: {kinds}.")
+UNKNOWN_KIND = Words(
+    "'{kind}' phải là một trong: `{kinds}`.", "'{kind}' should be one of: `{kinds}`."
+)
 NO_DAY = Words(
     "'{value}' phải là ngày có thật dạng `YYYY-MM-DD`.",
     "'{value}' should be a real day written `YYYY-MM-DD`.",

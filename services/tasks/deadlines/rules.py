@@ -118,7 +118,7 @@ def check(rule: DeadlineRule) -> None:
 def foreign(rule: DeadlineRule) -> list[Fault]:
     """The parameters that its kind does not read: they would be passed over."""
     own = [name for name in PARAMETERS if takes(rule.kind, name)]
-    words = NOT_TOLD_BY.filled({"fields": own})
+    words = NOT_TOLD_BY.filled({"fields": [f"`{name}`" for name in own]})
     given = [name for name in PARAMETERS if getattr(rule, name) is not None and name not in own]
     faults = [Fault(f"/deadline/{name}", "does_not_apply", words) for name in given]
     if rule.every and rule.interval is not None and rule.every not in MOST_PERIODS:

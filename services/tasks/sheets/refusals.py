@@ -24,8 +24,8 @@ class SheetTypeUnknown(FileRefused):
     status, code = 415, "sheet_type_unknown"
     title = Words("Không nhận loại tệp này", "This type of file is not taken")
     detail = Words(
-        f"Gửi tệp với Content-Type: {CSV_TYPE} hoặc {XLSX_TYPE}, không phải '{{media_type}}'.",
-        f"Send the file with Content-Type: {CSV_TYPE} or {XLSX_TYPE}, not '{{media_type}}'.",
+        f"Gửi tệp với `Content-Type: {CSV_TYPE}` hoặc `{XLSX_TYPE}`, không phải '{{media_type}}'.",
+        f"Send the file with `Content-Type: {CSV_TYPE}` or `{XLSX_TYPE}`, not '{{media_type}}'.",
     )
 
 
@@ -33,8 +33,8 @@ class SheetTypeWrong(FileRefused):
     status, code = 415, "sheet_type_wrong"
     title = Words("Tệp không phải CSV", "The file is no CSV")
     detail = Words(
-        f"Nội dung là tệp nén ZIP, như XLSX; hãy gửi với Content-Type: {XLSX_TYPE}.",
-        f"The content is a ZIP, as an XLSX is; send it with Content-Type: {XLSX_TYPE}.",
+        f"Nội dung là tệp nén ZIP, như XLSX; hãy gửi với `Content-Type: {XLSX_TYPE}`.",
+        f"The content is a ZIP, as an XLSX is; send it with `Content-Type: {XLSX_TYPE}`.",
     )
 
 

@@ -194,6 +194,7 @@ def _rates(classes: Classes) -> RatesView:
         on_time_percent=made.on_time,
         base=made.base,
         base_name=made.base_name.en,
+        base_name_vi=made.base_name.vi,
     )
 
 

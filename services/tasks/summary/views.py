@@ -45,6 +45,7 @@ class RatesView(BaseModel):
     on_time_percent: float | None
     base: int
     base_name: str = Field(examples=["done + overdue"])
+    base_name_vi: str = Field(examples=["đã hoàn thành + quá hạn"])
 
 
 class DistinctCounts(BaseModel):
@@ -70,6 +71,7 @@ class SummaryView(WithIssuer):
             "on_time_percent": 86.44,
             "base": 16274,
             "base_name": "done + overdue",
+            "base_name_vi": "đã hoàn thành + quá hạn",
         },
         awaiting_verdict=310,
         overdue_awaiting_verdict=12,

@@ -71,7 +71,7 @@ def test_a_parameter_of_another_kind_is_refused_with_those_that_the_kind_takes(
     assert (fault.pointer, fault.code) == (f"/deadline/{name}", "does_not_apply")
     own = OWN[kind].split()
     assert fault.words.en.endswith(
-        f"told by: {', '.join(sorted(own, key=PARAMETERS.index)) or 'none'}"
+        f"told by: {', '.join(f'`{one}`' for one in sorted(own, key=PARAMETERS.index)) or 'none'}"
     )
 
 

@@ -253,7 +253,7 @@ def test_a_cell_that_is_no_day_is_told_the_form(cell: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "pointer", "right"),
     [
-        ("someday", "", "/deadline/kind", "one of: none, immediately, date"),
+        ("someday", "", "/deadline/kind", "one of: `none, immediately, date"),
         ("date", "31/02/2025", "/deadline/text", "(dd/mm/yyyy)"),
         ("date", "soon", "/deadline/text", "25/01/2027"),
         ("quarter", "this quarter", "/deadline/text", "'this quarter'"),

@@ -69,6 +69,7 @@ async def test_the_nation_sees_four_classes_before_and_after_the_fan_out(world: 
         "on_time_percent": 20.0,
         "base": 5,
         "base_name": "done + overdue",
+        "base_name_vi": "đã hoàn thành + quá hạn",
     }
     assert summary["rungs_fired"] == (await world.rows("select count(*) from escalation"))[0][0] > 0
 
