@@ -36,7 +36,7 @@ def test_a_file_is_tried_without_effect_and_applied_only_when_asked(
         writer.writerows(row for row in rows if row["id"] in ("R57-021", "R57-007"))
     faulty = tmp_path / "faulty.csv"
     faulty.write_text(file.read_text(encoding="utf-8").replace("R57-021", ""), encoding="utf-8")
-    for refused, why in ((faulty, "1 rows have a fault"), (tmp_path, "is a directory")):
+    for refused, why in ((faulty, "1 row has a fault"), (tmp_path, "directory")):
         tried = remit.command("import", str(refused), "--apply")
         assert tried.returncode != 0
         assert why in tried.stdout + tried.stderr
@@ -71,7 +71,7 @@ def test_an_entry_that_stops_a_follower_is_set_aside_by_command(remit: Remit) ->
         kept = owner.execute("select source, name, reason from tasks.dead_letter").fetchall()
     assert kept == [("units", "OfficialRegistered", "a test wrote it by hand")]
     nothing = remit.command("set-aside", "tasks", "units", "--reason", "x")
-    assert (nothing.returncode, "entry of units after" in nothing.stderr) == (1, True)
+    assert (nothing.returncode, "in the journal `units`" in nothing.stderr) == (1, True)
     unknown = remit.command("set-aside", "tasks", "nobody", "--reason", "x")
     assert (unknown.returncode, "one of units, tasks, notifications" in unknown.stderr) == (1, True)
 
@@ -85,7 +85,7 @@ def test_the_clock_is_moved_and_set_back_and_a_second_migration_changes_nothing(
     again = remit.command("migrate").stdout
     assert again.count("schema and rights are up to date") == len(SERVICES)
     shown = remit.command("status").stdout
-    assert "Remit, as of 2027-02-01" in shown
+    assert "Remit, as of 1 February 2027" in shown
     assert str(remit.get("standing-office", "/v1/summary")["units"]) in shown
     assert "the clock shows 2027" not in remit.command("clock", "--reset").stdout
 

@@ -65,7 +65,7 @@ async def test_an_unknown_name_is_told_which_there_are(nation: Nation, name: str
         with pytest.raises(PersonaUnknown) as refused:
             await persona(read, name)
     assert refused.value.facts["persona"] == name
-    assert set(STAFF) < set(refused.value.facts["known"].split(", "))
+    assert set(STAFF) < set(refused.value.facts["known"])
 
 
 async def test_an_id_means_an_official_that_is_registered(nation: Nation) -> None:
