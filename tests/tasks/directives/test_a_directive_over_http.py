@@ -110,7 +110,7 @@ async def test_the_refusal_to_issue_lists_each_missing_clear_in_the_asked_langua
 # in English
 MALFORMED = [
     ({"title": ""}, "/title", "phải có chữ nhìn thấy được", "must be given"),
-    ({"lead": "MOST"}, "/lead", "gần nhất: `lead_unit_id`", "nearest: `lead_unit_id`"),
+    ({"lead": "MOST"}, "/lead", "gần nhất: `lead_unit_id", "nearest: `lead_unit_id"),
     ({"lead_unit_id": "00004"}, "/lead_unit_id", "phải là UUID", "valid UUID"),
     ({"deadline": {"kind": "someday"}}, "/deadline/kind", "phải là một trong", "Input should be"),
     (
