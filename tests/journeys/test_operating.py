@@ -73,7 +73,7 @@ def test_an_entry_that_stops_a_follower_is_set_aside_by_command(remit: Remit) ->
     nothing = remit.command("set-aside", "tasks", "units", "--reason", "x")
     assert (nothing.returncode, "in the journal `units`" in nothing.stderr) == (1, True)
     unknown = remit.command("set-aside", "tasks", "nobody", "--reason", "x")
-    assert (unknown.returncode, "one of units, tasks, notifications" in unknown.stderr) == (1, True)
+    assert (unknown.returncode, "`units, tasks, notifications`" in unknown.stderr) == (1, True)
 
 
 @all_in_one
