@@ -265,5 +265,5 @@ def main() -> None:
             typer.echo(f"  {fault.pointer}: {told(fault.words)}", err=True)
         raise SystemExit(1) from None
     except (CannotStart, NotHeard) as stopped:
-        typer.echo(str(stopped), err=True)
+        typer.echo(told(stopped.words), err=True)
         raise SystemExit(1) from None

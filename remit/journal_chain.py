@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 from kernel.database import Read
+from kernel.errors import Words
 from kernel.journal import CANONICAL
 
 
@@ -12,17 +13,24 @@ class Broken(NamedTuple):
 
     number: int
     entry_id: int | None
-    reason: str
+    reason: str  # a key of REASONS
+    until: int | None  # the last of the seals that are missing
 
 
+REASONS = {
+    "torn": Words("mất các số đến {until}", "seals up to {until} are missing"),
+    "deleted": Words("dòng nhật ký đã bị xóa", "the journal row was deleted"),
+    "edited": Words(
+        "dòng nhật ký hoặc số của nó đã bị sửa", "the journal row or its seal was edited"
+    ),
+}
 # One edit names one row: the next link is checked against the hash that is stored, not the one that
 # should be.
 BROKEN = f"""
 select case when torn then before + 1 else number end as number,
        case when not torn then entry_id end as entry_id,
-       case when torn then 'seals up to ' || number - 1 || ' are missing'
-            when gone then 'the journal row was deleted'
-            else 'the journal row or its seal was edited' end as reason
+       case when torn then 'torn' when gone then 'deleted' else 'edited' end as reason,
+       case when torn then number - 1 end as until
 from (
     select s.number, s.entry_id, j.id is null as gone,
            lag(s.number, 1, 0::bigint) over chain as before,

@@ -82,3 +82,9 @@ OPEN = Words("đang thực hiện: trong hạn / quá hạn", "open in term / op
 DONE = Words("hoàn thành: đúng hạn / quá hạn", "done on time / done late")
 RUNGS = Words("mức đôn đốc đã kích hoạt", "rungs of the ladder fired")
 NOTICES = Words("thông báo đã đến", "notices delivered")
+CANNOT_LISTEN = Words(
+    "Không mở được cổng {place} ({why}). Hãy đặt `REMIT_PORT`.",
+    "Cannot listen on {place} ({why}). Set `REMIT_PORT`.",
+)
+NOT_STARTED = Words("{name} không khởi động{seen}", "{name} does not start{seen}")
+SEEN = Words("; phần cuối của {log}:\n  {tail}", "; the end of {log}:\n  {tail}")

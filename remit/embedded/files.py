@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from kernel.errors import Words
 from remit.embedded.binaries import Installation
 from remit.embedded.stale_processes import Clearing, processes_in
 from remit.embedded.unprivileged import is_private_place, may_pass, private_place
@@ -65,20 +66,24 @@ def placed(link: Path, user: User | None, say: Callable[[str], None]) -> Path:
     files = target(link)
     if link.is_symlink():
         if not files.parent.exists():
-            raise CannotStart(
-                f"{link} points to {files}, which is gone. Restore it; or, to start without the "
-                f"old "
-                "contents, delete the link."
+            words = Words(
+                "{link} trỏ tới {files}, nay không còn. Hãy khôi phục; hoặc xóa liên kết để bắt "
+                "đầu mà không có nội dung cũ.",
+                "{link} points to {files}, which is gone. Restore it; or, to start without the old "
+                "contents, delete the link.",
             )
+            raise CannotStart(words, link=link, files=files)
         return files
     if user is None or may_pass(user, link.parent):
         return files
     if files.exists():
-        raise CannotStart(
-            f"The user {user.uid}, who runs Postgres, cannot reach {files}. Move it where it can "
-            f"be "
-            "reached, for example below /var/lib/remit, and put a link in its place."
+        words = Words(
+            "Người dùng {uid} chạy Postgres không vào được {files}. Hãy chuyển tới nơi vào được, "
+            "ví dụ dưới `/var/lib/remit`, và đặt liên kết thay vào chỗ cũ.",
+            "The user {uid}, who runs Postgres, cannot reach {files}. Move it where it can be "
+            "reached, for example below `/var/lib/remit`, and put a link in its place.",
         )
+        raise CannotStart(words, uid=str(user.uid), files=files)
     files = private_place() / link.name
     # The link comes first: after a kill in the middle the next start goes on in the same place.
     link.symlink_to(files)
@@ -134,14 +139,19 @@ def initdb(half: Path, programs: Installation, user: User | None, password: str)
     finally:
         os.close(reading)
     if done.returncode != 0:
-        raise CannotStart(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
+        words = Words("`initdb` thất bại: {said}", "`initdb` failed: {said}")
+        raise CannotStart(words, said=done.stderr.strip() or done.stdout.strip())
 
 
 def discard(link: Path) -> None:
     """Delete the files of a stopped server, and the private place that was made for them."""
     files = target(link)
     if processes_in(files):
-        raise CannotStart(f"Postgres runs in {files}; stop it before deleting its files.")
+        words = Words(
+            "Postgres đang chạy trong {files}; hãy dừng trước khi xóa tệp của nó.",
+            "Postgres runs in {files}; stop it before deleting its files.",
+        )
+        raise CannotStart(words, files=files)
     shutil.rmtree(files.parent if is_private_place(files.parent) else files, ignore_errors=True)
     if link.is_symlink():
         link.unlink()

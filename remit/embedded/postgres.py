@@ -20,6 +20,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from kernel.errors import Words
 from remit.embedded.binaries import Installation, installation, reachable
 from remit.embedded.files import (
     CLEAN,
@@ -97,9 +98,11 @@ class EmbeddedPostgres:
             settings = SETTINGS if self._durable else SETTINGS + SCRATCH_SETTINGS
             make(files, programs, user, self._password(create=True), settings)
         elif not self.password_file.exists():
-            raise CannotStart(
-                f"{self.password_file} is gone: put it back, for {self.files} opens to no other."
+            words = Words(
+                "Không còn {password}: hãy đặt lại, vì {files} không mở bằng mật khẩu nào khác.",
+                "{password} is gone: put it back, for {files} opens to no other.",
             )
+            raise CannotStart(words, password=self.password_file, files=self.files)
         Clearing(files).wait()
         self._ready = _Ready(files, programs, user, free_port(last_port(files)))
 
@@ -162,7 +165,11 @@ class EmbeddedPostgres:
             return self._ready.port
         port = last_port(self.files) if postmaster(self.files) else None
         if port is None:
-            raise CannotStart(f"No Postgres runs on {self.home}; start it with: remit up")
+            words = Words(
+                "Không có Postgres nào chạy trên {home}; hãy khởi động bằng: `remit up`",
+                "No Postgres runs on {home}; start it with: `remit up`",
+            )
+            raise CannotStart(words, home=self.home)
         return port
 
     def url(self, database: str, user: str, password: str) -> str:
@@ -183,9 +190,11 @@ class EmbeddedPostgres:
                 return
             except psycopg.OperationalError as error:
                 if not alive():
-                    raise CannotStart(
-                        f"Postgres does not answer: {error}{seen_in(self.log)}"
-                    ) from None
+                    words = Words(
+                        "Postgres không trả lời: {why}{seen}",
+                        "Postgres does not answer: {why}{seen}",
+                    )
+                    raise CannotStart(words, why=str(error), seen=seen_in(self.log)) from None
             time.sleep(0.05)
 
     def create_database(self, name: str) -> None:
@@ -259,7 +268,11 @@ def free_port(wanted: int | None) -> int:
             with suppress(OSError):
                 attempt.bind((HOST, port))
                 return port
-    raise CannotStart(f"No free port between {PORTS.start} and {PORTS.stop} on {HOST}.")
+    words = Words(
+        "Không còn cổng trống từ {first} đến {last} trên {host}.",
+        "No free port between {first} and {last} on {host}.",
+    )
+    raise CannotStart(words, first=str(PORTS.start), last=str(PORTS.stop), host=HOST)
 
 
 def keep_secret(path: Path, secret: str) -> None:

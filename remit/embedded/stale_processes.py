@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from kernel.errors import Words
 from remit.processes.home_lock import CannotStart
 
 PROCESSES = Path("/proc")
@@ -84,9 +85,11 @@ class Clearing:
             return True
         waited = time.monotonic() - self.began
         if signal.SIGKILL in self.sent and time.monotonic() - self.sent_at > PATIENCE:
-            raise CannotStart(
-                f"Processes {left} still use {self.directory} and do not end; stop them."
+            words = Words(
+                "Các tiến trình {left} vẫn dùng {directory} và không kết thúc; hãy dừng chúng.",
+                "Processes {left} still use {directory} and do not end; stop them.",
             )
+            raise CannotStart(words, left=str(left), directory=self.directory)
         server = postmaster(self.directory)
         for after, number in SERVER_STEPS if server else ORPHAN_STEPS:
             if waited >= after and number not in self.sent:

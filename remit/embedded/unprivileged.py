@@ -7,6 +7,7 @@ import stat
 import tempfile
 from pathlib import Path
 
+from kernel.errors import Words
 from remit.processes.home_lock import CannotStart
 from remit.processes.supervisor import User
 
@@ -28,9 +29,11 @@ def server_user(existing: Path) -> User | None:
         except KeyError:
             continue
         return User(entry.pw_uid, entry.pw_gid)
-    raise CannotStart(
-        f"Postgres refuses to run as root, and there is no user {' or '.join(LESSER)} here."
+    words = Words(
+        "Postgres không chạy với quyền root, mà ở đây không có người dùng nào trong số {users}.",
+        "Postgres refuses to run as root, and none of the users {users} is here.",
     )
+    raise CannotStart(words, users=", ".join(LESSER))
 
 
 def may_pass(user: User, directory: Path) -> bool:
@@ -73,6 +76,8 @@ def private_place() -> Path:
             continue
         place.chmod(0o711)
         return place
-    raise CannotStart(
-        f"Cannot make a directory for Postgres in any of {', '.join(map(str, PLACES))}."
+    words = Words(
+        "Không tạo được thư mục cho Postgres ở nơi nào trong số {places}.",
+        "Cannot make a directory for Postgres in any of {places}.",
     )
+    raise CannotStart(words, places=", ".join(map(str, PLACES)))

@@ -7,9 +7,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from kernel.errors import Words
+
 
 class CannotStart(RuntimeError):
-    """Something outside stands in the way; the text says what, and what to change."""
+    """Something outside stands in the way; the words say what, and what to change."""
+
+    def __init__(self, words: Words, **facts: object) -> None:
+        self.words = words.filled(facts)
+        super().__init__(self.words.en)
+
+
+RUNNING = Words(
+    "Remit đang chạy trên {home} (pid {pid}). Hãy dừng nó trước, hoặc đặt `REMIT_HOME` tới thư mục "
+    "khác để chạy thêm.",
+    "Remit is already running on {home} (pid {pid}). Stop it first, or set `REMIT_HOME` to another "
+    "directory for a second one.",
+)
 
 
 @dataclass(frozen=True)
@@ -34,10 +48,7 @@ def locked_home(home: Path) -> Iterator[HomeLock]:
         except BlockingIOError:
             lock.seek(0)
             pid = lock.read().strip() or "unknown"
-            raise CannotStart(
-                f"Remit is already running on {home} (pid {pid}). Stop it first, "
-                "or set REMIT_HOME to another directory for a second one."
-            ) from None
+            raise CannotStart(RUNNING, home=home, pid=pid) from None
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()

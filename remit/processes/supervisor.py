@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, NamedTuple, Self
 
+from kernel.errors import Words
 from remit import lines
 from remit.console import told
 from remit.processes.home_lock import CannotStart
@@ -77,9 +78,8 @@ def listening(host: str, port: int, backlog: int = 2048) -> socket.socket:
     try:
         listener = socket.create_server((host, port), backlog=backlog)
     except OSError as error:
-        raise CannotStart(
-            f"Cannot listen on {host}:{port} ({error.strerror}). Set REMIT_PORT."
-        ) from None
+        place = f"{host}:{port}"
+        raise CannotStart(lines.CANNOT_LISTEN, place=place, why=error.strerror) from None
     # The accepted sockets inherit it. Uvicorn takes a given descriptor for no TCP socket and leaves
     # it off: a second write of an answer then waits 40 ms for the caller's delayed acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -247,7 +247,7 @@ class Supervisor:
         self._lives[child.name] = (life, keeping)
         while not await self._is_up(life):
             if life.starts >= FAILED_STARTS:
-                raise CannotStart(f"{child.name} does not start{seen_in(child.log)}")
+                raise CannotStart(lines.NOT_STARTED, name=child.name, seen=seen_in(child.log))
             await asyncio.sleep(0.05)
 
     async def _is_up(self, life: _Life) -> bool:
@@ -292,9 +292,9 @@ class Supervisor:
         await asyncio.shield(keeping)
 
 
-def seen_in(log: Path | None, lines: int = 8) -> str:
+def seen_in(log: Path | None) -> Words | str:
     """The end of a log, for an error message."""
     if log is None or not log.exists():
         return ""
-    tail = log.read_text("utf-8", "replace").splitlines()[-lines:]
-    return f"; the end of {log}:\n  " + "\n  ".join(tail)
+    tail = "\n  ".join(log.read_text("utf-8", "replace").splitlines()[-8:])
+    return lines.SEEN.filled({"log": log, "tail": tail})
