@@ -30,7 +30,7 @@ def server_user(existing: Path) -> User | None:
             continue
         return User(entry.pw_uid, entry.pw_gid)
     words = Words(
-        "Postgres không chạy với quyền root, mà ở đây không có người dùng nào trong số {users}.",
+        "Postgres không chạy với quyền `root`, mà ở đây không có người dùng nào trong số {users}.",
         "Postgres refuses to run as root, and none of the users {users} is here.",
     )
     raise CannotStart(words, users=", ".join(LESSER))
