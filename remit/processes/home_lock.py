@@ -19,8 +19,8 @@ class CannotStart(RuntimeError):
 
 
 RUNNING = Words(
-    "Remit đang chạy trên {home} (tiến trình {pid}). Hãy dừng nó trước, hoặc đặt `REMIT_HOME` tới thư mục "
-    "khác để chạy thêm.",
+    "Remit đang chạy trên {home} (tiến trình {pid}). Hãy dừng nó trước, hoặc đặt `REMIT_HOME` tới "
+    "thư mục khác để chạy thêm.",
     "Remit is already running on {home} (pid {pid}). Stop it first, or set `REMIT_HOME` to "
     "another directory for a second one.",
 )
