@@ -23,6 +23,7 @@ from services.tasks.sheets.refusals import SheetOverLimits, refusal_named
 
 SECONDS = 45  # with the 10 that a file may wait, less than the minute in which its caller is known
 WAIT_SECONDS = 10
+GRACE_SECONDS = 1
 AT_ONCE = 2  # each child may take its whole memory limit
 LONGEST_ANSWER = 256 << 20
 SLICE = 50  # rows that are taken in before others go on
@@ -104,7 +105,11 @@ async def judge_file(content: bytes, media_type: str, ask: Asked) -> JudgedFile:
 async def judge_kept(rows: str, about: str | None, ask: Asked) -> JudgedFile:
     """A file that was tried before, judged again."""
     parts = [rows.encode(), (about or "{}").encode()]
-    return await _judge({"lengths": [*map(len, parts)]}, b"".join(parts), ask)
+    found = await _judge({"lengths": [*map(len, parts)]}, b"".join(parts), ask)
+    counts = found.summary["counts"]
+    if len(found.lines) != counts["rows"] - counts["faulty"]:  # a limit ended it among the rows
+        raise SheetOverLimits
+    return found
 
 
 async def _judge(order: dict[str, Any], content: bytes, ask: Asked) -> JudgedFile:
@@ -164,9 +169,19 @@ async def _child() -> AsyncIterator[asyncio.subprocess.Process]:
         try:
             yield running
         finally:
-            if running.returncode is None:
-                running.kill()
-            await running.wait()
+            await _end(running)
+
+
+async def _end(running: asyncio.subprocess.Process) -> None:
+    """Without its input it ends by itself. To kill one that has just ended would take its exit from
+    asyncio's watcher, which then complains on the screen of whoever works here."""
+    if running.stdin is not None:
+        running.stdin.close()
+    try:
+        await asyncio.wait_for(running.wait(), GRACE_SECONDS)
+    except TimeoutError:
+        running.kill()
+        await running.wait()
 
 
 @asynccontextmanager

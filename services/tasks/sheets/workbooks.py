@@ -29,6 +29,7 @@ def look_over(content: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
+    # zipfile says NotImplementedError of a version or a compression that it does not know.
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, MemoryError):
         raise SheetNotZip from None
     if any(member.flag_bits & 0x41 for member in members):

@@ -164,3 +164,22 @@ async def test_a_file_that_an_older_remit_tried_is_shown_and_applied(world: Worl
     assert (shown["sheet"], shown["file_notes"]) == (None, [])
     applied = await world.ask("POST", f"{path}/application")
     assert (applied.status_code, applied.json()["drafts"]) == (201, 1)
+
+
+async def test_a_child_that_a_limit_ends_among_its_rows_applies_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its answer ends between two rows, as whole as a shorter one would be."""
+    tried = await world.tried(sheet({}, {}, {}))
+    passing = (
+        "import sys\n"
+        "for _, line in zip(range(6), iter(sys.stdin.buffer.readline, b'')):\n"
+        "    sys.stdout.buffer.write(line); sys.stdout.buffer.flush()\n"
+    )
+    cut = tmp_path / "python"
+    cut.write_text(f'#!/bin/sh\n{sys.executable} "$@" | {sys.executable} -c "{passing}"\n')
+    cut.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(cut))
+    refused = await world.ask("POST", f"/v1/imports/{tried['import_id']}/application")
+    assert (refused.status_code, refused.json()["code"]) == (413, "sheet_too_big")
+    assert await world.value("select count(*) from task") == 0
