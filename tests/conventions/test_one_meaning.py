@@ -125,3 +125,68 @@ def _names(path: Path) -> Iterator[str]:
             yield node.id
         elif isinstance(node, ast.alias):
             yield node.asname or ""
+
+
+# -- Whose turn it is ------------------------------------------------------------------------------
+
+DUE_DAY = re.compile(r"due_on\s*[<>]|[<>]=?\s*(?:\w+\.)?due_on")
+# Where a due day may be held against another day: the rule itself and its SQL twin, what makes a
+# deadline, and what a caller asks for by itself.
+COMPARING = {
+    "summary/task_classes.py",
+    "register/lateness.py",
+    "register/listing.py",
+    "deadlines/due_days.py",
+    "deadlines/choices.py",
+}
+# Where the days between them may be counted: of a rung that fires, which none does while the result
+# awaits its verdict, and of the submission that was accepted.
+COUNTING_DAYS = {
+    "deadlines/due_days.py",
+    "escalation/sweeping.py",
+    "verdicts/reminding.py",
+    "results/reviewing.py",
+}
+
+
+TASKS = [one for one in python_files(("services",)) if one.is_relative_to(ROOT / "services/tasks")]
+
+
+@pytest.mark.parametrize("path", TASKS, ids=lambda path: path.name)
+def test_whether_a_task_is_late_is_judged_in_one_place(path: Path) -> None:
+    """A rule that asks only the clock accuses one who has handed in (rule 6)."""
+    place, source = str(path.relative_to(ROOT / "services/tasks")), tree(path)
+    if place not in COMPARING:
+        assert not list(held_against_the_clock(source)), "ask `is_late` or `days_late`"
+    if place not in COUNTING_DAYS:
+        assert not list(days_counted(source)), "days late are shown by `days_late` alone"
+
+
+ACCUSED = """
+OVERDUE = "select task_id from task t where t.due_on < civil_today()"
+late = today > task.due_on
+shown = days_past(task.due_on, today)
+"""
+
+
+def test_a_rule_that_asks_only_the_clock_is_found() -> None:
+    source = ast.parse(ACCUSED)
+    assert len(list(held_against_the_clock(source))) == 2
+    assert list(days_counted(source)) == ["days_past"]
+
+
+def held_against_the_clock(source: ast.Module) -> Iterator[str]:
+    yield from (text for text in _texts(source) if SQL.search(text) and DUE_DAY.search(text))
+    for node in ast.walk(source):
+        if isinstance(node, ast.Compare) and any(
+            isinstance(operator, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for operator in node.ops
+        ):
+            sides = [ast.unparse(side) for side in (node.left, *node.comparators)]
+            if any(side.split(".")[-1] == "due_on" for side in sides):
+                yield ast.unparse(node)
+
+
+def days_counted(source: ast.Module) -> Iterator[str]:
+    called = (node.func for node in ast.walk(source) if isinstance(node, ast.Call))
+    names = (func.id for func in called if isinstance(func, ast.Name))
+    yield from (name for name in names if name in ("days_past", "late_days"))
