@@ -97,7 +97,7 @@ def _checked(at: int, row: int, cells: Sequence[str]) -> Header:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names) or "-"
+    return ", ".join(names).replace("`", "'") or "-"  # it stands between backticks
 
 
 def letter_of(place: int) -> str:

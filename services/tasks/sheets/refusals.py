@@ -122,10 +122,10 @@ class SheetHeaderWrong(FileRefused):
     code = "sheet_header_wrong"
     title = Words("Dòng tiêu đề chưa đúng", "The header row is not right")
     detail = Words(
-        "Dòng {row}. Thiếu cột: {missing}. Cột lạ: {unknown}. Cột lặp: {repeated}. Dòng tiêu đề "
-        "phải có đúng các cột này, thứ tự tùy ý: {expected}.",
-        "Row {row}. Missing columns: {missing}. Unknown: {unknown}. Repeated: {repeated}. The "
-        "header row must hold exactly these columns, in any order: {expected}.",
+        "Dòng {row}. Thiếu cột: `{missing}`. Cột lạ: `{unknown}`. Cột lặp: `{repeated}`. Dòng tiêu "
+        "đề phải có đúng các cột này, thứ tự tùy ý: `{expected}`.",
+        "Row {row}. Missing columns: `{missing}`. Unknown: `{unknown}`. Repeated: `{repeated}`. "
+        "The header row must hold exactly these columns, in any order: `{expected}`.",
     )
 
 

@@ -60,9 +60,13 @@ TWICE = sheet().replace(b"duplicate_of,note", b"duplicate_of,title")
 @pytest.mark.parametrize(
     ("content", "code", "says"),
     [
-        (NO_TITLE, "sheet_header_wrong", "Missing columns: title. Unknown: name. Repeated: -."),
-        (TWICE, "sheet_header_wrong", "Missing columns: note. Unknown: -. Repeated: title."),
-        (b"hello", "sheet_header_wrong", f"these columns, in any order: {', '.join(COLUMNS)}."),
+        (
+            NO_TITLE,
+            "sheet_header_wrong",
+            "Missing columns: `title`. Unknown: `name`. Repeated: `-`.",
+        ),
+        (TWICE, "sheet_header_wrong", "Missing columns: `note`. Unknown: `-`. Repeated: `title`."),
+        (b"hello", "sheet_header_wrong", f"these columns, in any order: `{', '.join(COLUMNS)}`."),
         (LATIN, "sheet_encoding", "(line 2)"),
         (sheet().decode().encode("utf-16-le"), "sheet_encoding", "it looks like UTF-16"),
         (sheet().replace(b"Draw up", b"Draw\0up"), "sheet_nul", "Line 2 holds a NUL character"),
@@ -105,7 +109,7 @@ async def test_another_type_of_file_is_not_taken(world: World) -> None:
 
 async def test_a_refusal_speaks_vietnamese_when_asked(world: World) -> None:
     answer = await world.ask("POST", "/v1/imports", NO_TITLE, headers={"accept-language": "vi"})
-    assert "Thiếu cột: title" in answer.json()["detail"]
+    assert "Thiếu cột: `title`" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("separator", [",", ";"])
